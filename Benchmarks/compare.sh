@@ -1,0 +1,44 @@
+#!/bin/sh
+# Times Backprop's training step against PyTorch's and JAX's, and prints a table.
+#
+#   Benchmarks/compare.sh [PROGRAM] [options of compare.py: --rounds 7 --seconds 1 --write …]
+#
+# PROGRAM is our benchmark program; without it, the package beside this script is built in release
+# mode and its StepBenchmark is used.
+#
+# The frameworks come from the Python named by BACKPROP_PEERS_PYTHON, else from a virtual
+# environment in Benchmarks/.venv, made on first use from peers/requirements.txt. On Linux the
+# default PyTorch includes GPU libraries of some gigabytes, which are not used: to do without,
+# set PIP_EXTRA_INDEX_URL to PyTorch's index of CPU builds and TORCH_VERSION_SUFFIX to "+cpu".
+set -eu
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+
+program=
+case "${1-}" in
+  '' | -*) ;;
+  *) program=$1; shift ;;
+esac
+# Asking for help needs neither a build nor the frameworks.
+for argument in "$@"; do
+  case "$argument" in -h | --help) exec python3 "$here/compare.py" --help ;; esac
+done
+
+if [ -z "${BACKPROP_PEERS_PYTHON-}" ]; then
+  BACKPROP_PEERS_PYTHON=$here/.venv/bin/python
+  if [ ! -e "$here/.venv/complete" ]; then
+    echo "making the peers' environment in $here/.venv" >&2
+    python3 -m venv "$here/.venv"
+    sed "s/^\(torch==.*\)$/\1${TORCH_VERSION_SUFFIX-}/" "$here/peers/requirements.txt" \
+      > "$here/.venv/requirements.txt"
+    "$BACKPROP_PEERS_PYTHON" -m pip install --quiet -r "$here/.venv/requirements.txt" >&2
+    touch "$here/.venv/complete"
+  fi
+  export BACKPROP_PEERS_PYTHON
+fi
+
+if [ -z "$program" ]; then
+  swift build --package-path "$here" -c release --product StepBenchmark >&2
+  program=$(swift build --package-path "$here" -c release --show-bin-path)/StepBenchmark
+fi
+
+exec python3 "$here/compare.py" --ours "$program" "$@"

@@ -1,0 +1,56 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One room of the house: a library target in `Sources/NAME`, and what it may import.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports)
+}
+
+let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+
+let package = Package(
+  name: "backprop",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Backprop", targets: ["Backprop"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.0.2"),
+  ],
+  targets: [
+    // In the order data flows; a room imports only rooms above it.
+    room("CKernels"),
+    room("Formulas"),
+    room("Tensors"),
+    room("Datasets", imports: ["Tensors"]),
+    room("GraphIR", imports: ["Tensors", "Formulas", real]),
+    room("Differentiation", imports: ["GraphIR"]),
+    room("Execution", imports: ["GraphIR", "CKernels"]),
+    room("Layers", imports: ["GraphIR"]),
+    room("Interchange", imports: ["Layers"]),
+    room("Charts"),
+    room(
+      "Training",
+      imports: ["Datasets", "Layers", "Differentiation", "Execution", "Interchange", "Charts"]),
+    room(
+      "Backprop",
+      imports: [
+        "Charts", "Datasets", "Differentiation", "Execution", "Formulas", "GraphIR", "Interchange",
+        "Layers", "Tensors", "Training",
+      ]),
+    // Tests, in the same order. They run in release mode, so they see `package` but not `internal`.
+    .target(
+      name: "Support", dependencies: ["Differentiation", "Execution"], path: "Tests/Support"),
+    .testTarget(name: "FormulasTests", dependencies: ["Formulas"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "GraphIRTests", dependencies: ["GraphIR"]),
+    .testTarget(name: "ExecutionTests", dependencies: ["Support"]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers", "Support"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Support"], exclude: ["References"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,10 @@
+@_exported import Charts
+@_exported import Datasets
+@_exported import Differentiation
+@_exported import Execution
+@_exported import Formulas
+@_exported import GraphIR
+@_exported import Interchange
+@_exported import Layers
+@_exported import Tensors
+@_exported import Training

@@ -1,0 +1,195 @@
+/* Matrix products: cutting into tiles, the choice between BLAS and the built-in product, and the
+ * epilogue. The arithmetic is in gemm.inc. */
+#include "CKernels.h"
+#include "gemm_kernels.h"
+
+#include <string.h>
+
+/* The parts of CBLAS's prototypes that matter here; its enumerations are ints. */
+typedef void (*sgemm_function)(int layout, int transpose_a, int transpose_b, int m, int n, int k,
+                               float alpha, const float *a, int lda, const float *b, int ldb,
+                               float beta, float *c, int ldc);
+typedef void (*dgemm_function)(int layout, int transpose_a, int transpose_b, int m, int n, int k,
+                               double alpha, const double *a, int lda, const double *b, int ldb,
+                               double beta, double *c, int ldc);
+enum { CBLAS_ROW_MAJOR = 101, CBLAS_NO_TRANSPOSE = 111, CBLAS_TRANSPOSE = 112 };
+
+static inline int64_t least(int64_t x, int64_t y) { return x < y ? x : y; }
+
+static const gemm_kernels *kernels_for(bp_type type) {
+#if defined(__x86_64__)
+  switch (bp_cpu_current()) {
+    case BP_CPU_AVX512: return type == BP_F32 ? &bp_gemm_avx512_f32 : &bp_gemm_avx512_f64;
+    case BP_CPU_AVX2: return type == BP_F32 ? &bp_gemm_avx2_f32 : &bp_gemm_avx2_f64;
+    case BP_CPU_PLAIN: break;
+  }
+#endif
+  return type == BP_F32 ? &bp_gemm_plain_f32 : &bp_gemm_plain_f64;
+}
+
+/* A matrix with one row or one column is not transposed: it lies in memory the same either way. */
+static int transposes_a(const bp_gemm *g) { return g->transpose_a && g->m > 1 && g->k > 1; }
+static int transposes_b(const bp_gemm *g) { return g->transpose_b && g->n > 1 && g->k > 1; }
+
+/* A product with one column is computed as its transpose, a row: C' = B' A'. C is one vector
+ * either way, and so is B; A keeps its place in memory and is transposed when it was not. */
+static int is_column(const bp_gemm *g) { return g->n == 1 && g->m > 1; }
+
+static gemm_path choose(const bp_gemm *g, const gemm_kernels *kernels) {
+  const int64_t rows = least(g->tile_m, g->m), columns = least(g->tile_n, g->n);
+  if (is_column(g)) return kernels->choose(1, rows, g->k, 0, !transposes_a(g));
+  return kernels->choose(rows, columns, g->k, transposes_a(g), transposes_b(g));
+}
+
+static int fits_blas(const bp_gemm *g) {
+  return g->m <= INT32_MAX && g->n <= INT32_MAX && g->k <= INT32_MAX;
+}
+
+static void run_blas(const bp_gemm *g, const gemm_tile *t) {
+  const int transpose_a = t->transpose_a ? CBLAS_TRANSPOSE : CBLAS_NO_TRANSPOSE;
+  const int transpose_b = t->transpose_b ? CBLAS_TRANSPOSE : CBLAS_NO_TRANSPOSE;
+  const int m = (int)t->m, n = (int)t->n, k = (int)t->k;
+  const int lda = (int)t->lda, ldb = (int)t->ldb, ldc = (int)t->ldc;
+  if (g->type == BP_F32) {
+    ((sgemm_function)g->blas)(CBLAS_ROW_MAJOR, transpose_a, transpose_b, m, n, k, 1, t->a, lda,
+                              t->b, ldb, 0, t->c, ldc);
+  } else {
+    ((dgemm_function)g->blas)(CBLAS_ROW_MAJOR, transpose_a, transpose_b, m, n, k, 1, t->a, lda,
+                              t->b, ldb, 0, t->c, ldc);
+  }
+}
+
+static void run_built_in(const bp_gemm *g, const gemm_tile *t, const gemm_kernels *kernels) {
+  gemm_tile tile = *t;
+  if (is_column(g)) {
+    tile.a = t->b, tile.b = t->a;
+    tile.transpose_a = 0, tile.transpose_b = !t->transpose_a;
+    tile.lda = t->k, tile.ldb = t->lda;
+    tile.m = 1, tile.n = t->m;
+    tile.ldc = t->m;
+  }
+  kernels->run(&tile);
+}
+
+/* A sum over no k at all. */
+static void run_empty(const gemm_tile *t, int64_t size) {
+  for (int64_t i = 0; i < t->m; i++) {
+    memset((char *)t->c + size * i * t->ldc, 0, (size_t)(size * t->n));
+  }
+}
+
+/* Some multiplications are over before a vector kernel has begun. */
+enum { TINY = 16 };
+
+static inline int is_tiny(const bp_gemm *g) {
+  return g->blas == NULL && g->m <= TINY && g->n <= TINY && g->k <= TINY &&
+         g->m * g->n * g->k <= TINY;
+}
+
+#define DEFINE_RUN_TINY(name, type)                                                             \
+  static inline void name(const gemm_tile *t) {                                                 \
+    const int64_t a_row = t->transpose_a ? 1 : t->lda, a_next = t->transpose_a ? t->lda : 1;    \
+    const int64_t b_column = t->transpose_b ? t->ldb : 1, b_next = t->transpose_b ? 1 : t->ldb; \
+    const type *a = t->a, *b = t->b;                                                            \
+    type *c = t->c;                                                                             \
+    for (int64_t i = 0; i < t->m; i++) {                                                        \
+      for (int64_t j = 0; j < t->n; j++) {                                                      \
+        const type *x = a + i * a_row, *y = b + j * b_column;                                   \
+        type sum = 0;                                                                           \
+        _Pragma("clang loop vectorize(disable) unroll(disable)")                                \
+        for (int64_t p = 0; p < t->k; p++) sum += x[p * a_next] * y[p * b_next];                \
+        c[i * t->ldc + j] = sum;                                                                \
+      }                                                                                         \
+    }                                                                                           \
+  }
+DEFINE_RUN_TINY(run_tiny_f32, float)
+DEFINE_RUN_TINY(run_tiny_f64, double)
+
+/* Runs the epilogue over `rows` rows of C from `first` (counted through all batches). */
+static void run_epilogue(const bp_gemm *g, int64_t first, int64_t rows, int64_t c0, int64_t c1,
+                         void *scratch) {
+  void *blocks = (char *)scratch + g->epilogue_scratch_offset;
+  if (c1 - c0 == g->n) {
+    bp_fused_range(g->epilogue, first * g->n, (first + rows) * g->n, blocks);
+    return;
+  }
+  for (int64_t i = first; i < first + rows; i++) {
+    bp_fused_range(g->epilogue, i * g->n + c0, i * g->n + c1, blocks);
+  }
+}
+
+/* With an epilogue, products that need no packing are done this many rows at a time, so that the
+ * epilogue finds them in the cache: about 32 KB, and a multiple of every tile's height. */
+static int64_t rows_at_once(const bp_gemm *g, int64_t rows, int64_t columns, gemm_path path) {
+  if (g->epilogue == NULL || path != GEMM_DIRECT || is_column(g)) return rows;
+  const int64_t size = g->type == BP_F32 ? 4 : 8;
+  const int64_t unit = 240;
+  const int64_t fitting = 32 * 1024 / (columns * size) / unit * unit;
+  return least(rows, fitting < unit ? unit : fitting);
+}
+
+void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_gemm *g = arguments;
+  int64_t entry = 0, r0 = 0, c0 = 0;
+  if (task > 0) {
+    const int64_t row_tiles = (g->m + g->tile_m - 1) / g->tile_m;
+    const int64_t column_tiles = (g->n + g->tile_n - 1) / g->tile_n;
+    c0 = task % column_tiles * g->tile_n;
+    r0 = task / column_tiles % row_tiles * g->tile_m;
+    entry = task / column_tiles / row_tiles;
+  }
+  const int64_t r1 = r0 + least(g->tile_m, g->m - r0), c1 = c0 + least(g->tile_n, g->n - c0);
+  if (r1 <= r0 || c1 <= c0) return;
+
+  const int64_t size = g->type == BP_F32 ? 4 : 8;
+  const int transpose_a = transposes_a(g), transpose_b = transposes_b(g);
+  const int64_t lda = transpose_a ? g->m : g->k, ldb = transpose_b ? g->k : g->n;
+  const char *a = (const char *)g->a + size * entry * g->a_batch_stride;
+  const char *b = (const char *)g->b + size * entry * g->b_batch_stride;
+  char *c = (char *)g->c + size * (entry * g->m * g->n + c0);
+  b += size * (transpose_b ? c0 * ldb : c0);
+  gemm_tile tile = {
+      .transpose_a = transpose_a, .transpose_b = transpose_b, .b = b, .n = c1 - c0,
+      .k = g->k, .lda = lda, .ldb = ldb, .ldc = g->n, .scratch = scratch};
+
+  if (is_tiny(g)) {
+    tile.m = r1 - r0;
+    tile.a = a + size * (transpose_a ? r0 : r0 * lda);
+    tile.c = c + size * r0 * g->n;
+    if (g->type == BP_F32) {
+      run_tiny_f32(&tile);
+    } else {
+      run_tiny_f64(&tile);
+    }
+    if (g->epilogue != NULL) run_epilogue(g, entry * g->m + r0, tile.m, c0, c1, scratch);
+    return;
+  }
+
+  const int use_blas = g->blas != NULL && fits_blas(g) && g->k > 0;
+  const gemm_kernels *kernels = use_blas ? NULL : kernels_for(g->type);
+  const gemm_path path = use_blas ? GEMM_PACKED : choose(g, kernels);
+  tile.path = path;
+  const int64_t rows = rows_at_once(g, r1 - r0, c1 - c0, path);
+  for (int64_t i = r0; i < r1; i += rows) {
+    tile.m = least(rows, r1 - i);
+    tile.a = a + size * (transpose_a ? i : i * lda);
+    tile.c = c + size * i * g->n;
+    if (g->k <= 0) {
+      run_empty(&tile, size);
+    } else if (use_blas) {
+      run_blas(g, &tile);
+    } else {
+      run_built_in(g, &tile, kernels);
+    }
+    if (g->epilogue != NULL) run_epilogue(g, entry * g->m + i, tile.m, c0, c1, scratch);
+  }
+}
+
+int64_t bp_gemm_scratch(const bp_gemm *g) {
+  if (g->k <= 0 || g->m <= 0 || g->n <= 0 || is_tiny(g)) return 0;
+  if (g->blas != NULL && fits_blas(g)) return 0;
+  const gemm_kernels *kernels = kernels_for(g->type);
+  const gemm_path path = choose(g, kernels);
+  if (is_column(g)) return kernels->scratch(path, 1, least(g->tile_m, g->m), g->k);
+  return kernels->scratch(path, least(g->tile_m, g->m), least(g->tile_n, g->n), g->k);
+}

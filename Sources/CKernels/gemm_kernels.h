@@ -1,0 +1,40 @@
+/* What gemm.c asks of the products that gemm.inc defines, once per instruction set and type. */
+#ifndef GEMM_KERNELS_H
+#define GEMM_KERNELS_H
+
+#include <stdint.h>
+
+/* How a product is computed. */
+typedef enum {
+  GEMM_DOT,    /* few rows, transposed B: dot products along k */
+  GEMM_DIRECT, /* register tiles over the operands where they lie */
+  GEMM_PACKED, /* B copied to panels, A left where it lies */
+  GEMM_PACKED_BOTH
+} gemm_path;
+
+/* One tile: C[m, n] = A B. The pointers are at the tile's corners; leading dimensions are in
+ * elements. With transpose_a, element (i, p) of A lies at a[p * lda + i], else at a[i * lda + p];
+ * with transpose_b, element (p, j) of B lies at b[j * ldb + p], else at b[p * ldb + j]. */
+typedef struct {
+  gemm_path path;
+  int32_t transpose_a, transpose_b;
+  const void *a, *b;
+  void *c;
+  int64_t m, n, k, lda, ldb, ldc;
+  void *scratch;
+} gemm_tile;
+
+typedef struct {
+  /* Looks at sizes alone, so that all tiles of a product go the same way. */
+  gemm_path (*choose)(int64_t m, int64_t n, int64_t k, int transpose_a, int transpose_b);
+  int64_t (*scratch)(gemm_path path, int64_t m, int64_t n, int64_t k);
+  void (*run)(const gemm_tile *tile);
+} gemm_kernels;
+
+extern const gemm_kernels bp_gemm_plain_f32, bp_gemm_plain_f64;
+#if defined(__x86_64__)
+extern const gemm_kernels bp_gemm_avx2_f32, bp_gemm_avx2_f64;
+extern const gemm_kernels bp_gemm_avx512_f32, bp_gemm_avx512_f64;
+#endif
+
+#endif

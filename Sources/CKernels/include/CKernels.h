@@ -1,0 +1,270 @@
+/* CKernels: flat loops over pointers. No allocation, no policy.
+ *
+ * Every function that the executor schedules is a `bp_task_function`: it does part number `task`
+ * of the work that `arguments` describes. How work is cut into parts depends on sizes alone, never
+ * on how many threads there are, so results are the same bits at any thread count.
+ */
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum { BP_F32 = 0, BP_F64 = 1, BP_I32 = 2 } bp_type;
+
+/* Does part `task` of the work. `scratch` is memory of the calling thread, 64-byte aligned, as
+ * large as the work was said to need. */
+typedef void (*bp_task_function)(const void *arguments, int64_t task, void *scratch);
+
+/* ---- cpu.c: which instruction set the kernels use -------------------------------------------- */
+
+typedef enum { BP_CPU_PLAIN = 0, BP_CPU_AVX2 = 1, BP_CPU_AVX512 = 2 } bp_cpu_level;
+
+/* The best level this processor has (BP_CPU_PLAIN on Arm, where plain code is already NEON). */
+bp_cpu_level bp_cpu_best(void);
+/* The level in use: the best one, unless bp_cpu_limit lowered it. */
+bp_cpu_level bp_cpu_current(void);
+/* Lowers the level in use; for tests, before any kernel is looked up. */
+void bp_cpu_limit(bp_cpu_level level);
+
+/* ---- maps: element-wise loops (maps.inc, compiled once per instruction set) ------------------- */
+
+/* out[i] = f(a[i], b[i], c[i]; p) for i < n. Unused inputs are ignored; out may equal an input.
+ * Pointers need no alignment. */
+typedef void (*bp_map)(const void *a, const void *b, const void *c, void *out, int64_t n, double p);
+
+typedef enum {
+  BP_MAP_COPY = 0,   /* a */
+  BP_MAP_NEGATE,     /* -a */
+  BP_MAP_ADD,        /* a + b */
+  BP_MAP_SUBTRACT,   /* a - b */
+  BP_MAP_MULTIPLY,   /* a * b */
+  BP_MAP_DIVIDE,     /* a / b */
+  BP_MAP_MINIMUM,    /* a < b ? a : b (a NaN in either gives NaN) */
+  BP_MAP_MAXIMUM,    /* a > b ? a : b (a NaN in either gives NaN) */
+  BP_MAP_EQUAL,      /* a == b ? 1 : 0 */
+  BP_MAP_NOT_EQUAL,  /* a != b ? 1 : 0 */
+  BP_MAP_LESS,       /* a < b ? 1 : 0 */
+  BP_MAP_LESS_EQUAL, /* a <= b ? 1 : 0 */
+  BP_MAP_GREATER,    /* a > b ? 1 : 0 */
+  BP_MAP_GREATER_EQUAL, /* a >= b ? 1 : 0 */
+  BP_MAP_SELECT,     /* a != 0 ? b : c */
+  BP_MAP_MULTIPLY_ADD,  /* a * b + c, each rounded (no fused multiply-add) */
+  BP_MAP_SCALE,      /* a * p */
+  BP_MAP_OFFSET,     /* a + p */
+  BP_MAP_ABSOLUTE,   /* |a| */
+  BP_MAP_SIGN,       /* -1, 0 or 1; NaN stays NaN */
+  BP_MAP_STEP,       /* a >= 0 ? 1 : 0 */
+  BP_MAP_SQUARE,     /* a * a */
+  BP_MAP_SQUARE_ROOT,   /* sqrt a */
+  BP_MAP_RECIPROCAL, /* 1 / a */
+  BP_MAP_EXPONENTIAL,   /* e^a */
+  BP_MAP_LOGARITHM,  /* ln a */
+  BP_MAP_POWER,      /* a ^ b */
+  BP_MAP_SIGMOID,    /* 1 / (1 + e^-a) */
+  BP_MAP_TANH,       /* tanh a */
+  BP_MAP_RELU,       /* max(a, 0) */
+  BP_MAP_LEAKY_RELU, /* a > 0 ? a : p a */
+  BP_MAP_ELU,        /* a > 0 ? a : p (e^a - 1) */
+  BP_MAP_GELU,       /* a * (1 + erf(a / sqrt 2)) / 2 */
+  BP_MAP_SILU,       /* a / (1 + e^-a) */
+  BP_MAP_SOFTPLUS,   /* ln(1 + e^a), stable */
+  BP_MAP_SOFTSIGN,   /* a / (1 + |a|) */
+  BP_MAP_ERF,        /* erf a */
+  BP_MAP_SINE,       /* sin a */
+  BP_MAP_COSINE,     /* cos a */
+  BP_MAP_COUNT
+} bp_map_code;
+
+/* The loop for `code` over `type` at the current CPU level, or NULL where there is none (the
+ * arithmetic, comparisons, select, copy, negate, abs, sign, min and max exist for BP_I32 too). */
+bp_map bp_map_lookup(bp_map_code code, bp_type type);
+
+/* ---- fused.c: a chain of maps over blocks that stay in the first-level cache ------------------ */
+
+typedef enum {
+  BP_REGISTER_STREAM,  /* element i lies at base + i * size */
+  BP_REGISTER_SCALAR,  /* one value at base, repeated */
+  BP_REGISTER_STRIDED, /* a broadcast operand: read by strides into a scratch block */
+  BP_REGISTER_SCRATCH  /* an intermediate value that never reaches memory */
+} bp_register_kind;
+
+#define BP_MAX_RANK 8
+
+typedef struct {
+  bp_register_kind kind;
+  int32_t slot;    /* the scratch block of a SCALAR, STRIDED or SCRATCH register */
+  void *base;
+  int32_t rank;    /* STRIDED: the sizes iterated over, outermost first, and element strides */
+  int64_t sizes[BP_MAX_RANK];
+  int64_t strides[BP_MAX_RANK];
+} bp_register;
+
+typedef struct {
+  bp_map map;
+  int32_t a, b, c, out; /* register numbers; -1 where absent */
+  double p;
+} bp_step;
+
+typedef struct {
+  bp_type type;
+  int64_t count;         /* elements in all */
+  int64_t block;         /* elements a block */
+  int64_t per_task;      /* elements a task, a multiple of block */
+  int32_t register_count, step_count, slot_count;
+  const bp_register *registers;
+  const bp_step *steps;
+} bp_fused;
+
+#define BP_MAX_REGISTERS 64
+
+/* Bytes of scratch that a fused program needs. */
+int64_t bp_fused_scratch(const bp_fused *program);
+/* Runs elements start..<end. */
+void bp_fused_range(const bp_fused *program, int64_t start, int64_t end, void *scratch);
+/* A bp_task_function over a bp_fused. */
+void bp_fused_task(const void *arguments, int64_t task, void *scratch);
+
+/* ---- reduce.inc: reductions, softmax, data movement ------------------------------------------ */
+
+typedef enum { BP_REDUCE_SUM, BP_REDUCE_MEAN, BP_REDUCE_MAX, BP_REDUCE_MIN } bp_reduction_code;
+
+/* in is [outer, reduced, inner]; out is [outer, inner]. With task_count > 1 the tasks split
+ * outer * inner (never the reduced axis). Sums over a contiguous axis (inner == 1) keep several
+ * partial sums, in an order that depends on `reduced` alone. */
+typedef struct {
+  bp_type type;
+  bp_reduction_code code;
+  const void *in;
+  void *out;
+  int64_t outer, reduced, inner;
+  int64_t task_count;
+} bp_reduce;
+void bp_reduce_task(const void *arguments, int64_t task, void *scratch);
+
+/* For each row of [rows, columns]. BP_ROW_ARGMAX writes int32 (the first of equal maxima). */
+typedef enum { BP_ROW_SOFTMAX, BP_ROW_LOG_SOFTMAX, BP_ROW_LOG_SUM_EXP, BP_ROW_ARGMAX } bp_row_code;
+typedef struct {
+  bp_type type;
+  bp_row_code code;
+  const void *in;
+  void *out;   /* [rows, columns], or [rows] for LOG_SUM_EXP and ARGMAX */
+  int64_t rows, columns;
+  int64_t task_count;  /* the tasks split the rows */
+} bp_row;
+void bp_row_task(const void *arguments, int64_t task, void *scratch);
+
+/* out[index] = in[offset + sum index * stride], a copy by strides: transposes, slices and parts of
+ * concatenations. The output may be strided too. Sizes are outermost first. */
+typedef struct {
+  int64_t element_size; /* 4 or 8 */
+  const void *in;
+  void *out;
+  int32_t rank;
+  int64_t sizes[BP_MAX_RANK];
+  int64_t in_strides[BP_MAX_RANK], out_strides[BP_MAX_RANK]; /* in elements */
+  int64_t in_offset, out_offset;                             /* in elements */
+} bp_strided_copy;
+/* `arguments` is an array of bp_strided_copy; task t does the t-th. */
+void bp_strided_copy_task(const void *arguments, int64_t task, void *scratch);
+
+/* out[outer, j, inner] = in[outer, indices[j], inner]; an index outside 0..<in_size writes zeros. */
+typedef struct {
+  int64_t element_size;
+  const void *in;
+  const int32_t *indices;
+  void *out;
+  int64_t outer, in_size, index_count, inner;
+} bp_gather;
+void bp_gather_task(const void *arguments, int64_t task, void *scratch); /* one task */
+
+/* out = 0; out[outer, indices[j], inner] += in[outer, j, inner], in order of j: gather's gradient. */
+typedef struct {
+  bp_type type;
+  const void *in;
+  const int32_t *indices;
+  void *out;
+  int64_t outer, out_size, index_count, inner;
+} bp_scatter_add;
+void bp_scatter_add_task(const void *arguments, int64_t task, void *scratch); /* one task */
+
+/* out[i, c] = indices[i] == c ? 1 : 0. */
+typedef struct {
+  bp_type type;
+  const int32_t *indices;
+  void *out;
+  int64_t count, depth;
+} bp_one_hot;
+void bp_one_hot_task(const void *arguments, int64_t task, void *scratch); /* one task */
+
+/* Converts between types (float to int32 cuts off). */
+typedef struct {
+  bp_type from, to;
+  const void *in;
+  void *out;
+  int64_t count;
+} bp_cast;
+void bp_cast_task(const void *arguments, int64_t task, void *scratch); /* one task */
+
+/* Uniform numbers in [0, 1): element i is (word >> 8) * 2^-24, where word is number i % 4 of the
+ * Philox 4x32-10 block with counter (i / 4, stream, key[2], key[3]) and key (key[0], key[1]).
+ * Task t fills elements t * per_task ..< min((t + 1) * per_task, count); per_task % 4 == 0. */
+typedef struct {
+  bp_type type;
+  const int32_t *key; /* four words: seed low, seed high, step low, step high */
+  uint32_t stream;
+  void *out;
+  int64_t count, per_task;
+} bp_uniform;
+void bp_uniform_task(const void *arguments, int64_t task, void *scratch);
+
+/* ---- gemm.c: matrix products ------------------------------------------------------------------ */
+
+/* The CBLAS routine's address, or NULL for the built-in product. */
+typedef void *bp_blas_gemm;
+
+/* C[batch] = A[batch] B[batch], row-major and dense. A is [m, k] (or [k, m] with transpose_a), B is
+ * [k, n] (or [n, k] with transpose_b), C is [m, n]. A batch stride of 0 repeats a matrix.
+ *
+ * Tasks cut C into tiles of tile_m rows by tile_n columns: task = (batch * row_tiles + row_tile) *
+ * column_tiles + column_tile. Each element of C is summed over k by one task, in one order.
+ * When `epilogue` is set, its program runs over each finished tile, row by row (its element
+ * numbers are C's row-major offsets, batches included). */
+typedef struct {
+  bp_type type; /* BP_F32 or BP_F64 */
+  const void *a, *b;
+  void *c;
+  int64_t m, n, k, batch;
+  int64_t a_batch_stride, b_batch_stride; /* in elements; C's is m * n */
+  int32_t transpose_a, transpose_b;
+  int64_t tile_m, tile_n;
+  bp_blas_gemm blas; /* cblas_sgemm or cblas_dgemm */
+  const bp_fused *epilogue;
+  int64_t epilogue_scratch_offset; /* where in scratch the epilogue's blocks lie */
+} bp_gemm;
+void bp_gemm_task(const void *arguments, int64_t task, void *scratch);
+/* Bytes of scratch that the built-in product needs for packing (0 where it needs none). */
+int64_t bp_gemm_scratch(const bp_gemm *arguments);
+
+/* ---- pool.c: threads --------------------------------------------------------------------------- */
+
+/* A pool of waiting threads; its memory (bp_pool_size bytes, 64-byte aligned) is the caller's. */
+typedef struct bp_pool bp_pool;
+int64_t bp_pool_size(int32_t threads);
+/* Starts threads - 1 workers; the caller is the remaining one. scratch is threads * scratch_size
+ * bytes. Returns how many threads there are in all (fewer where the system refuses some). */
+int32_t bp_pool_start(bp_pool *pool, int32_t threads, void *scratch, int64_t scratch_size);
+/* Runs tasks 0..<count of f, on all threads, and returns when all are done. Waiting workers spin
+ * for some microseconds, then sleep. */
+void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64_t count);
+/* Ends the workers and waits for them. */
+void bp_pool_stop(bp_pool *pool);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

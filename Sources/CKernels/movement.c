@@ -1,0 +1,271 @@
+/* Data movement: strided copies, gathering and scattering, one-hot rows and conversions. */
+#include <string.h>
+
+#include "include/CKernels.h"
+
+/* ---- strided copy ----------------------------------------------------------------------------*/
+
+typedef struct {
+  int rank;
+  int64_t sizes[BP_MAX_RANK], in[BP_MAX_RANK], out[BP_MAX_RANK]; /* strides in elements */
+} walk;
+
+/* The copy's dimensions without those of size 1, neighbors joined where they lie densely in both
+ * input and output. At least one dimension is left. */
+static walk joined(const bp_strided_copy *work) {
+  walk w = {.rank = 0};
+  for (int d = 0; d < work->rank; d++) {
+    const int64_t size = work->sizes[d], in = work->in_strides[d], out = work->out_strides[d];
+    const int last = w.rank - 1;
+    if (size == 1) continue;
+    if (last >= 0 && w.in[last] == in * size && w.out[last] == out * size) {
+      w.sizes[last] *= size;
+      w.in[last] = in;
+      w.out[last] = out;
+    } else {
+      w.sizes[w.rank] = size;
+      w.in[w.rank] = in;
+      w.out[w.rank] = out;
+      w.rank++;
+    }
+  }
+  if (w.rank == 0) {
+    w = (walk){.rank = 1, .sizes = {1}, .in = {1}, .out = {1}};
+  }
+  return w;
+}
+
+/* Puts the dimension over which the input is contiguous next to the innermost one, for `plane`. */
+static void bring_together(walk *w) {
+  const int last = w->rank - 1;
+  if (w->in[last] == 1 || w->in[last] == 0) return;
+  for (int d = last - 2; d >= 0; d--) {
+    if (w->in[d] != 1) continue;
+    const int64_t size = w->sizes[d], in = w->in[d], out = w->out[d];
+    for (int k = d; k < last - 1; k++) {
+      w->sizes[k] = w->sizes[k + 1];
+      w->in[k] = w->in[k + 1];
+      w->out[k] = w->out[k + 1];
+    }
+    w->sizes[last - 1] = size;
+    w->in[last - 1] = in;
+    w->out[last - 1] = out;
+    return;
+  }
+}
+
+/* Squares of 4 by 4 numbers of 4 bytes, or 2 by 2 of 8, transposed in registers: reads `side` rows
+ * of the input, in_stride apart, and writes their columns as rows, out_stride apart. */
+typedef int32_t four __attribute__((vector_size(16)));
+typedef int64_t two __attribute__((vector_size(16)));
+
+static inline void square_4(const int32_t *in, int32_t *out, int64_t in_stride,
+                            int64_t out_stride) {
+  four a[4], b[4];
+  for (int k = 0; k < 4; k++) memcpy(a + k, in + k * in_stride, 16);
+  b[0] = __builtin_shufflevector(a[0], a[1], 0, 4, 1, 5);
+  b[1] = __builtin_shufflevector(a[2], a[3], 0, 4, 1, 5);
+  b[2] = __builtin_shufflevector(a[0], a[1], 2, 6, 3, 7);
+  b[3] = __builtin_shufflevector(a[2], a[3], 2, 6, 3, 7);
+  a[0] = __builtin_shufflevector(b[0], b[1], 0, 1, 4, 5);
+  a[1] = __builtin_shufflevector(b[0], b[1], 2, 3, 6, 7);
+  a[2] = __builtin_shufflevector(b[2], b[3], 0, 1, 4, 5);
+  a[3] = __builtin_shufflevector(b[2], b[3], 2, 3, 6, 7);
+  for (int k = 0; k < 4; k++) memcpy(out + k * out_stride, a + k, 16);
+}
+
+static inline void square_8(const int64_t *in, int64_t *out, int64_t in_stride,
+                            int64_t out_stride) {
+  two a, b, c;
+  memcpy(&a, in, 16);
+  memcpy(&b, in + in_stride, 16);
+  c = __builtin_shufflevector(a, b, 0, 2);
+  memcpy(out, &c, 16);
+  c = __builtin_shufflevector(a, b, 1, 3);
+  memcpy(out + out_stride, &c, 16);
+}
+
+/* Two dimensions, rows then columns: copied row by row where both are dense, by squares where
+ * reading goes across writing, else one by one. `side` is that of the squares. */
+#define PLANE(name, type, square, side)                                                         \
+  static void name(const type *in, type *out, int64_t rows, int64_t columns, int64_t in_row,    \
+                   int64_t in_column, int64_t out_row, int64_t out_column) {                    \
+    if (in_column == 1 && out_column == 1) {                                                    \
+      for (int64_t i = 0; i < rows; i++) {                                                      \
+        const type *x = in + i * in_row;                                                        \
+        type *y = out + i * out_row;                                                            \
+        if (columns > 32) {                                                                     \
+          memcpy(y, x, (size_t)columns * sizeof(type));                                         \
+        } else {                                                                                \
+          for (int64_t j = 0; j < columns; j++) y[j] = x[j];                                    \
+        }                                                                                       \
+      }                                                                                         \
+      return;                                                                                   \
+    }                                                                                           \
+    const int crosses = in_row == 1 && out_column == 1;                                         \
+    const int64_t width = in_row == 1 ? 16 : columns; /* of a band, whose lines stay cached */  \
+    for (int64_t c = 0; c < columns; c += width) {                                              \
+      const int64_t end = columns - c < width ? columns : c + width;                            \
+      int64_t i = 0;                                                                            \
+      for (; crosses && i + side <= rows; i += side) {                                          \
+        int64_t j = c;                                                                          \
+        for (; j + side <= end; j += side) {                                                    \
+          square(in + i + j * in_column, out + i * out_row + j, in_column, out_row);            \
+        }                                                                                       \
+        for (; j < end; j++) {                                                                  \
+          for (int k = 0; k < side; k++) out[(i + k) * out_row + j] = in[i + k + j * in_column]; \
+        }                                                                                       \
+      }                                                                                         \
+      for (; i < rows; i++) {                                                                   \
+        const type *x = in + i * in_row;                                                        \
+        type *y = out + i * out_row;                                                            \
+        for (int64_t j = c; j < end; j++) y[j * out_column] = x[j * in_column];                 \
+      }                                                                                         \
+    }                                                                                           \
+  }
+PLANE(plane_4, int32_t, square_4, 4)
+PLANE(plane_8, int64_t, square_8, 2)
+
+void bp_strided_copy_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_strided_copy *work = (const bp_strided_copy *)arguments + task;
+  const int64_t size = work->element_size;
+  (void)scratch;
+  for (int d = 0; d < work->rank; d++) {
+    if (work->sizes[d] == 0) return;
+  }
+  walk w = joined(work);
+  bring_together(&w);
+  const int columns = w.rank - 1, rows = w.rank - 2;
+  const int64_t row_count = rows >= 0 ? w.sizes[rows] : 1;
+  const int64_t in_row = rows >= 0 ? w.in[rows] : 0, out_row = rows >= 0 ? w.out[rows] : 0;
+  int64_t in = work->in_offset, out = work->out_offset, index[BP_MAX_RANK] = {0};
+  for (;;) {
+    if (size == 4) {
+      plane_4((const int32_t *)work->in + in, (int32_t *)work->out + out, row_count,
+              w.sizes[columns], in_row, w.in[columns], out_row, w.out[columns]);
+    } else {
+      plane_8((const int64_t *)work->in + in, (int64_t *)work->out + out, row_count,
+              w.sizes[columns], in_row, w.in[columns], out_row, w.out[columns]);
+    }
+    int d = rows - 1;
+    for (; d >= 0; d--) {
+      in += w.in[d];
+      out += w.out[d];
+      if (++index[d] < w.sizes[d]) break;
+      in -= w.sizes[d] * w.in[d];
+      out -= w.sizes[d] * w.out[d];
+      index[d] = 0;
+    }
+    if (d < 0) return;
+  }
+}
+
+/* ---- gather and scatter ----------------------------------------------------------------------*/
+
+void bp_gather_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_gather *work = arguments;
+  const int64_t bytes = work->inner * work->element_size;
+  const char *in = work->in;
+  char *out = work->out;
+  (void)task, (void)scratch;
+  for (int64_t o = 0; o < work->outer; o++) {
+    for (int64_t j = 0; j < work->index_count; j++) {
+      const int64_t index = work->indices[j];
+      if (index < 0 || index >= work->in_size) {
+        memset(out, 0, (size_t)bytes);
+      } else if (bytes == 4) {
+        memcpy(out, in + index * 4, 4);
+      } else {
+        memcpy(out, in + index * bytes, (size_t)bytes);
+      }
+      out += bytes;
+    }
+    in += work->in_size * bytes;
+  }
+}
+
+#define SCATTER(name, type)                                                     \
+  static void name(const bp_scatter_add *work) {                                \
+    const int64_t inner = work->inner;                                          \
+    const type *in = work->in;                                                  \
+    type *out = work->out;                                                      \
+    for (int64_t o = 0; o < work->outer; o++) {                                 \
+      for (int64_t j = 0; j < work->index_count; j++, in += inner) {            \
+        const int64_t index = work->indices[j];                                 \
+        if (index < 0 || index >= work->out_size) continue;                     \
+        type *row = out + index * inner;                                        \
+        for (int64_t i = 0; i < inner; i++) row[i] += in[i];                    \
+      }                                                                         \
+      out += work->out_size * inner;                                            \
+    }                                                                           \
+  }
+SCATTER(scatter_f32, float)
+SCATTER(scatter_f64, double)
+SCATTER(scatter_u32, uint32_t) /* int32, wrapping */
+
+void bp_scatter_add_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_scatter_add *work = arguments;
+  const int64_t size = work->type == BP_F64 ? 8 : 4;
+  const int64_t bytes = work->outer * work->out_size * work->inner * size;
+  (void)task, (void)scratch;
+  if (bytes == 0) return;
+  memset(work->out, 0, (size_t)bytes);
+  switch (work->type) {
+  case BP_F32: scatter_f32(work); break;
+  case BP_F64: scatter_f64(work); break;
+  case BP_I32: scatter_u32(work); break;
+  }
+}
+
+/* ---- one-hot rows and conversions ------------------------------------------------------------*/
+
+void bp_one_hot_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_one_hot *work = arguments;
+  const int64_t size = work->type == BP_F64 ? 8 : 4, bytes = work->count * work->depth * size;
+  (void)task, (void)scratch;
+  if (bytes == 0) return;
+  memset(work->out, 0, (size_t)bytes);
+  for (int64_t i = 0; i < work->count; i++) {
+    const int64_t index = work->indices[i], at = i * work->depth + index;
+    if (index < 0 || index >= work->depth) continue;
+    switch (work->type) {
+    case BP_F32: ((float *)work->out)[at] = 1; break;
+    case BP_F64: ((double *)work->out)[at] = 1; break;
+    case BP_I32: ((int32_t *)work->out)[at] = 1; break;
+    }
+  }
+}
+
+/* Toward zero; what int32 cannot hold becomes the nearest number that it can, and NaN zero. */
+static int32_t whole(double x) {
+  if (x != x) return 0;
+  return x <= INT32_MIN ? INT32_MIN : x >= INT32_MAX ? INT32_MAX : (int32_t)x;
+}
+
+#define CONVERT(from, to, convert)                                             \
+  {                                                                            \
+    const from *x = work->in;                                                  \
+    to *y = work->out;                                                         \
+    for (int64_t i = 0; i < n; i++) y[i] = convert(x[i]);                      \
+  }                                                                            \
+  break
+
+void bp_cast_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_cast *work = arguments;
+  const int64_t n = work->count;
+  (void)task, (void)scratch;
+  if (n == 0) return;
+  if (work->from == work->to) {
+    memmove(work->out, work->in, (size_t)n * (work->from == BP_F64 ? 8 : 4));
+    return;
+  }
+  switch (work->from * 3 + work->to) {
+  case BP_F32 * 3 + BP_F64: CONVERT(float, double, (double));
+  case BP_F32 * 3 + BP_I32: CONVERT(float, int32_t, whole);
+  case BP_F64 * 3 + BP_F32: CONVERT(double, float, (float));
+  case BP_F64 * 3 + BP_I32: CONVERT(double, int32_t, whole);
+  case BP_I32 * 3 + BP_F32: CONVERT(int32_t, float, (float));
+  case BP_I32 * 3 + BP_F64: CONVERT(int32_t, double, (double));
+  default: break;
+  }
+}

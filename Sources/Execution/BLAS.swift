@@ -1,0 +1,64 @@
+import CKernels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The system's matrix-product library, looked up when first needed: Accelerate on macOS, OpenBLAS
+/// on Linux. Where there is none, the built-in product serves.
+///
+/// The environment variable `BACKPROP_BLAS` names another library, or `none` for the built-in one.
+public struct BLAS: @unchecked Sendable {
+  /// The library's name as it was found; nil for the built-in product.
+  public let library: String?
+  /// `cblas_sgemm` and `cblas_dgemm`.
+  let sgemm: UnsafeMutableRawPointer?
+  let dgemm: UnsafeMutableRawPointer?
+
+  /// The library of this process.
+  public static let shared = BLAS()
+
+  /// One line that says which product runs, and how to have a faster one.
+  public var description: String {
+    library.map { "matrix products by \($0)" }
+      ?? "matrix products by the built-in kernels (OpenBLAS was not found; "
+      + "on Debian and Ubuntu: apt-get install libopenblas0-pthread)"
+  }
+
+  func gemm(_ type: bp_type) -> UnsafeMutableRawPointer? { type == BP_F32 ? sgemm : dgemm }
+
+  private static var candidates: [String] {
+    if let named = getenv("BACKPROP_BLAS") { return [String(cString: named)] }
+    #if canImport(Darwin)
+      return ["/System/Library/Frameworks/Accelerate.framework/Accelerate"]
+    #else
+      return ["libopenblas.so.0", "libopenblas.so"]
+    #endif
+  }
+
+  private init() {
+    // OpenBLAS takes its AVX2 kernels on AMD processors with AVX-512 unless it is told before it is
+    // loaded; and our own threads split the work, so it must not start any.
+    if bp_cpu_best() == BP_CPU_AVX512 { setenv("OPENBLAS_CORETYPE", "SkylakeX", 0) }
+    setenv("OPENBLAS_NUM_THREADS", "1", 1)
+    for name in Self.candidates where name != "none" {
+      guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { continue }
+      guard let single = dlsym(handle, "cblas_sgemm"), let double = dlsym(handle, "cblas_dgemm")
+      else { continue }
+      if let limit = dlsym(handle, "openblas_set_num_threads") {
+        unsafeBitCast(limit, to: (@convention(c) (Int32) -> Void).self)(1)
+      }
+      library = name.split(separator: "/").last.map(String.init) ?? name
+      sgemm = single
+      dgemm = double
+      return
+    }
+    library = nil
+    sgemm = nil
+    dgemm = nil
+  }
+}

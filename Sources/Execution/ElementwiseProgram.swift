@@ -1,0 +1,172 @@
+import CKernels
+import GraphIR
+import Tensors
+
+/// A chain of element-wise operations as the kernels run it: registers and steps.
+///
+/// A register is a full tensor in memory, one number, a tensor that is repeated along some axes,
+/// or a block in the first-level cache that never reaches memory.
+struct ElementwiseProgram: Sendable {
+  enum Register: Sendable, Hashable {
+    /// A tensor with one element for each of the program's elements.
+    case stream(Node.ID)
+    /// One number for all elements.
+    case scalar(Node.ID, slot: Int)
+    /// A tensor read with these strides over these sizes.
+    case strided(Node.ID, slot: Int, sizes: [Int], strides: [Int])
+    /// An intermediate value.
+    case scratch(slot: Int)
+  }
+
+  struct Step: Sendable {
+    let node: Node.ID
+    let map: MapChoice
+    /// The registers read, as many as the map has operands.
+    let operands: [Int]
+    let result: Int
+  }
+
+  static let highestRank = Int(BP_MAX_RANK)
+
+  let type: TensorType
+  private(set) var registers: [Register] = []
+  private(set) var steps: [Step] = []
+  private(set) var slotCount = 0
+
+  /// The program for a unit's chain.
+  ///
+  /// - Parameters:
+  ///   - isStored: Whether a node of the chain is needed outside it, and so goes to memory.
+  init(
+    chain: [Node.ID], type: TensorType, graph: Graph, root: [Node.ID],
+    isStored: (Node.ID) -> Bool
+  ) {
+    self.type = type
+    var links: [(node: Node.ID, map: MapChoice, operands: [Node.ID])] = []
+    // A copy of a value that stays inside the chain is that value.
+    var original: [Node.ID: Node.ID] = [:]
+    var lastRead: [Node.ID: Int] = [:]
+    for id in chain {
+      let node = graph.nodes[id]
+      guard let operation = node.operation,
+        let map = KernelTable.map(
+          operation, type.scalarType,
+          constants: node.inputs.map { graph.nodes[$0].scalarConstant })
+      else { preconditionFailure("\(node) has no element-wise kernel") }
+      let operands = map.operands.map { original[node.inputs[$0]] ?? node.inputs[$0] }
+      if map.code == BP_MAP_COPY, !isStored(id) {
+        original[id] = operands[0]
+        continue
+      }
+      for operand in operands { lastRead[operand] = links.count }
+      links.append((id, map, operands))
+    }
+
+    var registerOf: [Node.ID: Int] = [:]
+    var freeSlots: [Int] = []
+    for (index, link) in links.enumerated() {
+      var operands: [Int] = []
+      for operand in link.operands {
+        let register =
+          registerOf[operand] ?? add(operandRegister(graph.nodes[operand], root: root))
+        registerOf[operand] = register
+        operands.append(register)
+      }
+      for operand in Set(link.operands) where lastRead[operand] == index {
+        if let register = registerOf[operand], case .scratch(let slot) = registers[register] {
+          freeSlots.append(slot)
+        }
+      }
+      let result =
+        isStored(link.node)
+        ? add(.stream(link.node)) : add(.scratch(slot: freeSlots.popLast() ?? newSlot()))
+      registerOf[link.node] = result
+      steps.append(Step(node: link.node, map: link.map, operands: operands, result: result))
+    }
+  }
+
+  private mutating func newSlot() -> Int {
+    slotCount += 1
+    return slotCount - 1
+  }
+
+  private mutating func add(_ register: Register) -> Int {
+    registers.append(register)
+    return registers.count - 1
+  }
+
+  private mutating func operandRegister(_ node: Node, root: [Node.ID]) -> Register {
+    let memory = root[node.id]
+    // A copied operand may have fewer elements than the copy that broadcast it.
+    if node.type.shape.count == type.shape.count { return .stream(memory) }
+    if node.type.shape.count == 1 { return .scalar(memory, slot: newSlot()) }
+    let (sizes, strides) = Self.collapsed(node.type.shape, over: type.shape)
+    return .strided(memory, slot: newSlot(), sizes: sizes, strides: strides)
+  }
+
+  /// The axes of a broadcast read, with neighbours that can be walked as one joined.
+  private static func collapsed(_ shape: Shape, over target: Shape) -> ([Int], [Int]) {
+    var sizes: [Int] = []
+    var strides: [Int] = []
+    for (size, stride) in zip(target.dimensions, shape.strides(broadcastTo: target))
+    where size != 1 {
+      if let last = strides.last, last == stride * size {
+        sizes[sizes.count - 1] *= size
+        strides[strides.count - 1] = stride
+      } else {
+        sizes.append(size)
+        strides.append(stride)
+      }
+    }
+    return (sizes, strides)
+  }
+
+  /// The memory it reads as one element per element: what a result may be written over.
+  var streamsRead: Set<Node.ID> {
+    var result: Set<Node.ID> = []
+    for step in steps {
+      for operand in step.operands {
+        if case .stream(let node) = registers[operand] { result.insert(node) }
+      }
+    }
+    return result
+  }
+
+  /// Whether the last read of `input` comes no later than the step that writes `result`, and all
+  /// its reads are element by element, so that `result` may take its memory.
+  func mayOverwrite(_ input: Node.ID, with result: Node.ID) -> Bool {
+    guard let write = steps.firstIndex(where: { $0.node == result }) else { return false }
+    for (index, step) in steps.enumerated() {
+      for operand in step.operands {
+        switch registers[operand] {
+        case .stream(input): if index > write { return false }
+        case .scalar(input, _), .strided(input, _, _, _): return false
+        default: break
+        }
+      }
+    }
+    return true
+  }
+}
+
+extension Node {
+  /// The number, where the node is a constant of one element.
+  var scalarConstant: Double? {
+    guard let constant, constant.count == 1 else { return nil }
+    return constant.scalar
+  }
+}
+
+extension ElementwiseProgram {
+  /// Bytes of one block: small enough for a chain's blocks to stay in the first-level cache.
+  var blockBytes: Int { min(4096, (type.shape.count * type.scalarType.size + 63) / 64 * 64) }
+
+  /// Elements of one block.
+  var blockElements: Int { max(1, blockBytes / type.scalarType.size) }
+
+  /// Elements that one task handles: all of them, unless there is work for several threads.
+  var elementsPerTask: Int {
+    let count = max(1, type.shape.count)
+    return count <= 32_768 ? (count + blockElements - 1) / blockElements * blockElements : 16_384
+  }
+}

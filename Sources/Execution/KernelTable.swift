@@ -1,0 +1,135 @@
+import CKernels
+import GraphIR
+import Tensors
+
+/// The fast loop for an element-wise operation.
+struct MapChoice: Sendable {
+  let code: bp_map_code
+  /// The operation's inputs that the loop reads, in its order.
+  let operands: [Int]
+  /// The loop's parameter, where it has one: a slope, a constant factor.
+  let parameter: Double
+
+  init(_ code: bp_map_code, _ operands: [Int], _ parameter: Double = 0) {
+    self.code = code
+    self.operands = operands
+    self.parameter = parameter
+  }
+}
+
+/// How an operation runs fast: into how many tasks its work is cut, how much scratch memory each
+/// thread needs, and how to write its arguments down once all addresses are known.
+struct KernelLaunch: Sendable {
+  /// The addresses that a kernel works on.
+  struct Memory {
+    let inputs: [UnsafeMutableRawPointer]
+    let output: UnsafeMutableRawPointer
+    /// The element-wise work to do on each finished tile, for kernels that can.
+    let epilogue: UnsafePointer<bp_fused>?
+  }
+
+  /// A C function and where its arguments lie.
+  struct Call {
+    let function: bp_task_function
+    let arguments: UnsafeRawPointer
+  }
+
+  let tasks: Int
+  var scratch = 0
+  let bind: @Sendable (ArgumentStore, Memory) -> Call
+}
+
+/// Which operations have fast kernels: one entry each. An operation without one runs its plain
+/// evaluation.
+enum KernelTable {
+  typealias MapRule = @Sendable (any Operation, [Double?]) -> MapChoice?
+  typealias Rule = @Sendable (any Operation, [TensorType], TensorType) -> KernelLaunch?
+
+  private static let mapRules: [ObjectIdentifier: MapRule] = Dictionary(
+    uniqueKeysWithValues: maps)
+  private static let rules: [ObjectIdentifier: Rule] = Dictionary(
+    uniqueKeysWithValues: reductions + movements + [matrixProduct])
+
+  /// The element-wise loop for an operation on elements of a type.
+  ///
+  /// - Parameter constants: For each input, its value where it is one constant number; empty when
+  ///   it does not matter.
+  static func map(_ operation: any Operation, _ type: ScalarType, constants: [Double?])
+    -> MapChoice?
+  {
+    let inputs = constants.isEmpty ? [nil, nil, nil] : constants
+    guard let choice = mapRules[ObjectIdentifier(Swift.type(of: operation))]?(operation, inputs),
+      bp_map_lookup(choice.code, type.kernelType) != nil
+    else { return nil }
+    return choice
+  }
+
+  /// The kernel for an operation that is not element-wise.
+  static func kernel(_ operation: any Operation, inputs: [TensorType], output: TensorType)
+    -> KernelLaunch?
+  {
+    rules[ObjectIdentifier(Swift.type(of: operation))]?(operation, inputs, output)
+  }
+
+  /// Whether an operation has an entry of either kind.
+  package static func hasKernel(_ type: any Operation.Type) -> Bool {
+    mapRules[ObjectIdentifier(type)] != nil || rules[ObjectIdentifier(type)] != nil
+  }
+
+  // MARK: Writing entries
+
+  static func map<O: Operation>(_: O.Type, _ code: bp_map_code, inputs: Int = 1)
+    -> (ObjectIdentifier, MapRule)
+  {
+    (ObjectIdentifier(O.self), { _, _ in MapChoice(code, Array(0..<inputs)) })
+  }
+
+  static func map<O: Operation>(
+    _: O.Type, _ choice: @escaping @Sendable (O, [Double?]) -> MapChoice?
+  ) -> (ObjectIdentifier, MapRule) {
+    (
+      ObjectIdentifier(O.self),
+      { operation, constants in (operation as? O).flatMap { choice($0, constants) } }
+    )
+  }
+
+  static func kernel<O: Operation>(
+    _: O.Type, _ launch: @escaping @Sendable (O, [TensorType], TensorType) -> KernelLaunch?
+  ) -> (ObjectIdentifier, Rule) {
+    (
+      ObjectIdentifier(O.self),
+      { operation, inputs, output in (operation as? O).flatMap { launch($0, inputs, output) } }
+    )
+  }
+}
+
+extension ScalarType {
+  /// The type's name in the kernels.
+  var kernelType: bp_type {
+    switch self {
+    case .float32: BP_F32
+    case .float64: BP_F64
+    case .int32: BP_I32
+    }
+  }
+}
+
+/// Memory for kernels' arguments, which live as long as the executor that runs them.
+final class ArgumentStore {
+  private var blocks: [UnsafeMutableRawPointer] = []
+
+  /// Keeps a value and says where.
+  func store<T>(_ value: T) -> UnsafePointer<T> { store(contentsOf: [value]) }
+
+  /// Keeps values side by side and says where the first lies.
+  func store<T>(contentsOf values: [T]) -> UnsafePointer<T> {
+    let block = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, values.count) * MemoryLayout<T>.stride, alignment: 64)
+    blocks.append(block)
+    let typed = block.bindMemory(to: T.self, capacity: values.count)
+    typed.initialize(from: values, count: values.count)
+    return UnsafePointer(typed)
+  }
+
+  deinit { for block in blocks { block.deallocate() } }
+}

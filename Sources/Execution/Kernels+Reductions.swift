@@ -1,0 +1,71 @@
+import CKernels
+import GraphIR
+import Tensors
+
+extension KernelTable {
+  static let reductions: [(ObjectIdentifier, Rule)] = [
+    reduction(Sum.self, BP_REDUCE_SUM),
+    reduction(Mean.self, BP_REDUCE_MEAN),
+    reduction(ReduceMaximum.self, BP_REDUCE_MAX),
+    reduction(ReduceMinimum.self, BP_REDUCE_MIN),
+    row(Softmax.self, BP_ROW_SOFTMAX),
+    row(LogSoftmax.self, BP_ROW_LOG_SOFTMAX),
+    kernel(LogSumExp.self) { operation, inputs, _ in
+      operation.axes == [inputs[0].shape.rank - 1] ? rows(BP_ROW_LOG_SUM_EXP, inputs[0]) : nil
+    },
+    kernel(ArgMax.self) { operation, inputs, output in
+      operation.axis == inputs[0].shape.rank - 1 ? rows(BP_ROW_ARGMAX, inputs[0]) : nil
+    },
+  ]
+
+  /// A task handles at least this many elements.
+  private static let elementsPerTask = 65_536
+
+  private static func reduction<R: Reduction>(_ type: R.Type, _ code: bp_reduction_code)
+    -> (ObjectIdentifier, Rule)
+  {
+    kernel(type) { operation, inputs, output in
+      // The reduced axes must be neighbours; the plain evaluation has the rest.
+      let axes = operation.axes
+      guard let first = axes.first, let last = axes.last, last - first + 1 == axes.count else {
+        return nil
+      }
+      let sizes = inputs[0].shape.dimensions
+      let outer = sizes[..<first].reduce(1, *)
+      let reduced = sizes[first...last].reduce(1, *)
+      let inner = sizes[(last + 1)...].reduce(1, *)
+      guard reduced > 0 else { return nil }
+      let kernelType = output.scalarType.kernelType
+      let tasks = min(16, max(1, inputs[0].shape.count / elementsPerTask), max(1, outer * inner / 16))
+      return KernelLaunch(tasks: tasks) { store, memory in
+        let arguments = bp_reduce(
+          type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]),
+          out: memory.output, outer: Int64(outer), reduced: Int64(reduced), inner: Int64(inner),
+          task_count: Int64(tasks))
+        return KernelLaunch.Call(
+          function: bp_reduce_task, arguments: UnsafeRawPointer(store.store(arguments)))
+      }
+    }
+  }
+
+  private static func row<O: Operation>(_ type: O.Type, _ code: bp_row_code)
+    -> (ObjectIdentifier, Rule)
+  {
+    kernel(type) { _, inputs, _ in rows(code, inputs[0]) }
+  }
+
+  private static func rows(_ code: bp_row_code, _ input: TensorType) -> KernelLaunch? {
+    guard input.shape.rank >= 1, input.shape[-1] > 0 else { return nil }
+    let columns = input.shape[-1]
+    let count = input.shape.count / columns
+    let kernelType = input.scalarType.kernelType
+    let tasks = min(16, max(1, input.shape.count / (elementsPerTask / 8)), max(1, count))
+    return KernelLaunch(tasks: tasks) { store, memory in
+      let arguments = bp_row(
+        type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]), out: memory.output,
+        rows: Int64(count), columns: Int64(columns), task_count: Int64(tasks))
+      return KernelLaunch.Call(
+        function: bp_row_task, arguments: UnsafeRawPointer(store.store(arguments)))
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import GraphIR
+import Tensors
+
+/// A graph made ready to run: what is done, in which order, and where every value lies.
+///
+/// Compiling simplifies the graph, joins element-wise work into single passes (behind matrix
+/// products, while their tiles are in the cache), orders the instructions, and lays all
+/// intermediate values out in one arena, where values that are never alive together share memory.
+/// Updates are written straight into their variables where nothing still reads the old values.
+///
+/// A plan is a value without numbers: ``Executor`` runs it, as often as wanted.
+public struct Plan: Sendable {
+  /// Where a value lies.
+  public enum Location: Hashable, Sendable {
+    /// The memory of an input or variable, by name.
+    case input(String)
+    case variable(String)
+    /// A constant's memory.
+    case constant(Node.ID)
+    /// Bytes from this offset of the arena.
+    case arena(Int)
+    /// Nowhere: the value lives in the cache, within one instruction.
+    case transient
+  }
+
+  /// One step of the plan.
+  public struct Instruction: Sendable {
+    /// An operation with a kernel of its own, if the instruction has one.
+    public let main: Node.ID?
+    /// The element-wise operations done in the same pass, in order.
+    public let chain: [Node.ID]
+    /// The chain as registers and steps.
+    let program: ElementwiseProgram?
+    /// The kernel of the main operation; nil where the plain evaluation runs.
+    let kernel: KernelLaunch?
+    /// The results that go to memory.
+    public let stored: [Node.ID]
+  }
+
+  /// The simplified graph; nodes are numbered as in it.
+  public let graph: Graph
+  /// What runs, in order.
+  public let instructions: [Instruction]
+  /// Where each node's value lies.
+  public let locations: [Location]
+  /// Bytes of intermediate values.
+  public let arenaSize: Int
+
+  /// The node in whose memory each node lies.
+  let root: [Node.ID]
+
+  /// Compiles a graph.
+  ///
+  /// - Throws: ``ExecutionError/tooLarge(_:)`` where sizes overflow.
+  public init(_ graph: Graph) throws {
+    for node in graph.nodes {
+      guard let count = node.type.shape.checkedCount,
+        !count.multipliedReportingOverflow(by: 16).overflow
+      else { throw ExecutionError.tooLarge(node.description) }
+    }
+    let prepared = graph.simplified().withDirectUpdates()
+    var layout = PlanLayout(prepared)
+    layout.assign()
+    self.graph = layout.graph
+    root = layout.root
+    instructions = layout.instructions
+    locations = layout.locations
+    arenaSize = layout.arenaSize
+  }
+
+  /// Floating-point operations of one run; a multiply-add counts as two.
+  public var flops: Int {
+    instructions.reduce(0) { total, instruction in
+      ((instruction.main.map { [$0] } ?? []) + instruction.chain)
+        .reduce(total) { $0 + flops(of: $1) }
+    }
+  }
+
+  /// Floating-point operations of one node.
+  func flops(of id: Node.ID) -> Int {
+    let node = graph.nodes[id]
+    return node.operation?.flops(
+      inputs: node.inputs.map { graph.nodes[$0].type }, output: node.type) ?? 0
+  }
+}
+
+extension Graph {
+  /// The graph with every update's value computed by an operation of its own, which can then
+  /// write into the variable: a copy is put in where a value is a leaf, a view or shared.
+  func withDirectUpdates() -> Graph {
+    var nodes = nodes
+    var taken: Set<Node.ID> = []
+    let updates = updates.map { update -> (variable: Node.ID, value: Node.ID) in
+      let value = nodes[update.value]
+      if let operation = value.operation, operation.structure != .view,
+        taken.insert(value.id).inserted
+      {
+        return update
+      }
+      let copy = Node(
+        id: nodes.count,
+        content: .operation(BroadcastTo(value.type.shape), inputs: [value.id]),
+        type: value.type, path: value.path)
+      nodes.append(copy)
+      return (update.variable, copy.id)
+    }
+    return Graph(nodes: nodes, outputs: outputs, updates: updates)
+  }
+}

@@ -1,0 +1,249 @@
+import GraphIR
+import Tensors
+
+/// Orders a graph's units, decides what goes to memory, and where.
+struct PlanLayout {
+  private(set) var graph: Graph
+  private(set) var root: [Node.ID]
+  private(set) var instructions: [Plan.Instruction] = []
+  private(set) var locations: [Plan.Location]
+  private(set) var arenaSize = 0
+
+  private var units: [Unit]
+  private let unitOf: [Int?]
+  /// The variable that a node's value is written into, for updates done in place.
+  private var target: [Node.ID: Node.ID] = [:]
+
+  /// Every value starts on a boundary of this many bytes: a cache line, and a widest vector.
+  private static let alignment = 64
+
+  init(_ graph: Graph) {
+    let builder = UnitBuilder(graph)
+    self.graph = graph
+    units = builder.units
+    unitOf = builder.unitOf
+    root = builder.root
+    locations = [Plan.Location](repeating: .transient, count: graph.nodes.count)
+  }
+
+  mutating func assign() {
+    let readers = readers()
+    let stored = storedNodes(readers)
+    placeUpdates(readers, stored)
+    let order = units.indices.sorted {
+      (units[$0].depth, units[$0].nodes[0]) < (units[$1].depth, units[$1].nodes[0])
+    }
+    instructions = order.map { instruction(units[$0], stored: stored) }
+    allocate(order: order)
+    appendCopies()
+  }
+
+  /// For each node that has memory, the units that read it (directly or through a view).
+  private func readers() -> [[Int]] {
+    var readers = [[Int]](repeating: [], count: graph.nodes.count)
+    for (index, unit) in units.enumerated() {
+      let inputs = Set(unit.nodes.flatMap { graph.nodes[$0].inputs.map { root[$0] } })
+      for input in inputs where unitOf[input] != index { readers[input].append(index) }
+    }
+    return readers
+  }
+
+  /// The nodes whose values something outside their own chain needs.
+  private func storedNodes(_ readers: [[Int]]) -> [Bool] {
+    var stored = [Bool](repeating: false, count: graph.nodes.count)
+    for node in graph.nodes where root[node.id] == node.id {
+      stored[node.id] = !readers[node.id].isEmpty
+    }
+    for output in graph.outputs { stored[root[output.node]] = true }
+    for update in graph.updates { stored[root[update.value]] = true }
+    for unit in units { if let main = unit.main { stored[main] = true } }
+    return stored
+  }
+
+  // MARK: Updates in place
+
+  /// Gives an update's value the memory of its variable, where every unit that reads the old
+  /// value can run before.
+  private mutating func placeUpdates(_ readers: [[Int]], _ stored: [Bool]) {
+    let results = Set(graph.outputs.map { root[$0.node] } + graph.updates.map { root[$0.value] })
+    // A unit that nothing reads from may run later than it could.
+    let isLast = units.map { unit in
+      unit.nodes.allSatisfy { readers[$0].isEmpty }
+        && unit.nodes.contains { results.contains($0) }
+    }
+    let writers = Set(
+      graph.updates.compactMap { update in unitOf[update.value].flatMap { isLast[$0] ? $0 : nil } })
+    for update in graph.updates {
+      guard let writer = unitOf[update.value], isLast[writer] else { continue }
+      let others = readers[update.variable].filter { $0 != writer }
+      guard others.allSatisfy({ !writers.contains($0) }),
+        !graph.outputs.contains(where: { root[$0.node] == update.variable }),
+        unitMayWrite(units[writer], value: update.value, over: update.variable, stored)
+      else { continue }
+      let latest = others.map { units[$0].depth }.max() ?? 0
+      units[writer].depth = max(units[writer].depth, latest + 1)
+      target[update.value] = update.variable
+    }
+  }
+
+  /// Whether a unit can write `value` where `variable` lies: it reads the variable element by
+  /// element and not after the write, or not at all.
+  private func unitMayWrite(
+    _ unit: Unit, value: Node.ID, over variable: Node.ID, _ stored: [Bool]
+  ) -> Bool {
+    if let main = unit.main {
+      if graph.nodes[main].inputs.contains(where: { root[$0] == variable }) { return false }
+      if main == value { return unit.chain.isEmpty }
+    }
+    return program(unit, stored)?.mayOverwrite(variable, with: value) ?? false
+  }
+
+  // MARK: Instructions
+
+  private func instruction(_ unit: Unit, stored: [Bool]) -> Plan.Instruction {
+    let kernel = unit.main.flatMap { main -> KernelLaunch? in
+      let node = graph.nodes[main]
+      return node.operation.flatMap {
+        KernelTable.kernel($0, inputs: node.inputs.map { graph.nodes[$0].type }, output: node.type)
+      }
+    }
+    return Plan.Instruction(
+      main: unit.main, chain: unit.chain, program: program(unit, stored), kernel: kernel,
+      stored: unit.nodes.filter { stored[$0] })
+  }
+
+  private func program(_ unit: Unit, _ stored: [Bool]) -> ElementwiseProgram? {
+    unit.chain.isEmpty
+      ? nil
+      : ElementwiseProgram(
+        chain: unit.chain, type: unit.type, graph: graph, root: root, isStored: { stored[$0] })
+  }
+
+  /// Updates that could not be made in place are copied into their variables at the end.
+  private mutating func appendCopies() {
+    var nodes = graph.nodes
+    for update in graph.updates where target[update.value] == nil {
+      let value = nodes[update.value]
+      let copy = Node(
+        id: nodes.count, content: .operation(BroadcastTo(value.type.shape), inputs: [value.id]),
+        type: value.type, path: value.path)
+      nodes.append(copy)
+      root.append(copy.id)
+      locations.append(locations[update.variable])
+      let extended = Graph(nodes: nodes, outputs: graph.outputs, updates: graph.updates)
+      let program = ElementwiseProgram(
+        chain: [copy.id], type: copy.type, graph: extended, root: root, isStored: { _ in true })
+      instructions.append(
+        Plan.Instruction(
+          main: nil, chain: [copy.id], program: program, kernel: nil, stored: [copy.id]))
+    }
+    graph = Graph(nodes: nodes, outputs: graph.outputs, updates: graph.updates)
+  }
+
+  // MARK: Memory
+
+  /// Lays the stored values out: each lives from the instruction that computes it to the last that
+  /// reads it, and takes the first gap in the arena that is free that long.
+  private mutating func allocate(order: [Int]) {
+    for node in graph.nodes {
+      switch node.content {
+      case .input(let name): locations[node.id] = .input(name)
+      case .variable(let name): locations[node.id] = .variable(name)
+      case .constant: locations[node.id] = .constant(node.id)
+      case .operation: break
+      }
+    }
+    var lastUse = [Int](repeating: -1, count: graph.nodes.count)
+    for (time, instruction) in instructions.enumerated() {
+      for node in (instruction.main.map { [$0] } ?? []) + instruction.chain {
+        lastUse[node] = max(lastUse[node], time)
+        for input in graph.nodes[node].inputs { lastUse[root[input]] = time }
+      }
+    }
+    for output in graph.outputs { lastUse[root[output.node]] = .max }
+    for update in graph.updates { lastUse[root[update.value]] = .max }
+
+    var arena = Arena(alignment: Self.alignment)
+    for (time, instruction) in instructions.enumerated() {
+      arena.release(before: time)
+      for node in instruction.stored {
+        if let variable = target[node] {
+          locations[node] = locations[variable]
+          continue
+        }
+        let size = graph.nodes[node].type.byteCount
+        if let program = instruction.program, node != instruction.main,
+          let source = overwritable(by: node, in: instruction, program, lastUse, time),
+          arena.handOver(source, to: node, until: lastUse[node])
+        {
+          locations[node] = locations[source]
+        } else {
+          locations[node] = .arena(arena.allocate(node, size: size, until: lastUse[node]))
+        }
+      }
+    }
+    arenaSize = arena.size
+    for node in graph.nodes where root[node.id] != node.id {
+      locations[node.id] = locations[root[node.id]]
+    }
+  }
+
+  /// A value of the same size that is read for the last time by the instruction that computes
+  /// `node`, early enough to be written over.
+  private func overwritable(
+    by node: Node.ID, in instruction: Plan.Instruction, _ program: ElementwiseProgram,
+    _ lastUse: [Int], _ time: Int
+  ) -> Node.ID? {
+    let operands = instruction.main.map { Set(graph.nodes[$0].inputs.map { root[$0] }) } ?? []
+    return program.streamsRead.sorted().first { source in
+      guard lastUse[source] == time, !operands.contains(source),
+        case .arena = locations[source],
+        graph.nodes[source].type.byteCount == graph.nodes[node].type.byteCount
+      else { return false }
+      return program.mayOverwrite(source, with: node)
+    }
+  }
+}
+
+/// Memory handed out by lifetimes.
+private struct Arena {
+  private struct Block {
+    var owner: Node.ID
+    let offset: Int
+    let size: Int
+    var lastUse: Int
+  }
+
+  let alignment: Int
+  /// The greatest extent so far.
+  private(set) var size = 0
+  /// Blocks in use, by offset.
+  private var blocks: [Block] = []
+
+  init(alignment: Int) { self.alignment = alignment }
+
+  /// Frees what was used for the last time before an instruction.
+  mutating func release(before time: Int) { blocks.removeAll { $0.lastUse < time } }
+
+  /// The offset of the first gap that holds `size` bytes.
+  mutating func allocate(_ owner: Node.ID, size: Int, until lastUse: Int) -> Int {
+    let size = max(alignment, (size + alignment - 1) / alignment * alignment)
+    var offset = 0
+    var index = 0
+    while index < blocks.count, blocks[index].offset - offset < size {
+      offset = blocks[index].offset + blocks[index].size
+      index += 1
+    }
+    blocks.insert(Block(owner: owner, offset: offset, size: size, lastUse: lastUse), at: index)
+    self.size = max(self.size, offset + size)
+    return offset
+  }
+
+  /// Gives the block of one value to another; false where it was handed over already.
+  mutating func handOver(_ source: Node.ID, to owner: Node.ID, until lastUse: Int) -> Bool {
+    guard let index = blocks.firstIndex(where: { $0.owner == source }) else { return false }
+    blocks[index].owner = owner
+    blocks[index].lastUse = lastUse
+    return true
+  }
+}

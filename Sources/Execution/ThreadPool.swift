@@ -1,0 +1,58 @@
+import CKernels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Threads that wait for work, each with scratch memory of its own.
+///
+/// Executors that run one after the other share a pool.
+public final class ThreadPool {
+  /// How many threads there are, the calling one among them.
+  public let threads: Int
+  private let scratchSize: Int
+  private let pool: UnsafeMutableRawPointer
+  private let scratch: UnsafeMutableRawPointer
+
+  /// The number of processors that this process may use.
+  public static var processorCount: Int {
+    max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
+
+  /// Starts a pool; fewer threads where the system refuses some.
+  ///
+  /// - Parameters:
+  ///   - threads: How many threads in all; all processors by default.
+  ///   - scratchSize: Bytes of scratch memory for each thread.
+  public init(threads: Int? = nil, scratchSize: Int) {
+    let wanted = max(1, min(threads ?? Self.processorCount, 256))
+    self.scratchSize = (max(scratchSize, 64) + 4095) / 4096 * 4096
+    pool = .allocate(byteCount: Int(bp_pool_size(Int32(wanted))), alignment: 64)
+    scratch = .allocate(byteCount: wanted * self.scratchSize, alignment: 4096)
+    self.threads = Int(
+      bp_pool_start(OpaquePointer(pool), Int32(wanted), scratch, Int64(self.scratchSize)))
+  }
+
+  /// Whether each thread has this much scratch memory.
+  func offers(scratch size: Int) -> Bool { size <= scratchSize }
+
+  /// Runs all tasks of a kernel and returns when they are done.
+  @inline(__always)
+  func run(_ function: bp_task_function, _ arguments: UnsafeRawPointer, tasks: Int) {
+    if tasks == 1 {
+      function(arguments, 0, scratch)
+    } else {
+      bp_pool_run(OpaquePointer(pool), function, arguments, Int64(tasks))
+    }
+  }
+
+  deinit {
+    bp_pool_stop(OpaquePointer(pool))
+    pool.deallocate()
+    scratch.deallocate()
+  }
+}

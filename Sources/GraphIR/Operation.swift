@@ -1,0 +1,122 @@
+import Formulas
+import Tensors
+
+/// Everything that is known of one operation on tensors.
+///
+/// One file in `Operations/` holds one operation: its name, its shape rule, a plain evaluation (the
+/// definition that fast kernels answer to), its gradient written in graph operations, its formula
+/// and its derivatives' formulas, its cost, and samples for the checks that every operation passes.
+/// An operation is a small value that holds only its attributes (axes, a slope); equal operations
+/// on equal inputs give equal results, so the plan may share them.
+///
+/// Most element-wise operations conform to ``UnaryElementwise`` or ``BinaryElementwise``, which ask
+/// for less.
+public protocol Operation: Hashable, Sendable {
+  /// The name that plans and errors print: `sigmoid`.
+  static var name: String { get }
+
+  /// The attributes as plans print them, such as `axes 0, 1`; empty where there are none.
+  var attributes: String { get }
+
+  /// How the output's elements relate to the inputs': what the plan may do with the operation.
+  var structure: Structure { get }
+
+  /// The shape rule: the output's type for inputs of the given types.
+  ///
+  /// - Throws: ``TypeError`` when the inputs do not fit.
+  func outputType(_ inputs: [TensorType]) throws -> TensorType
+
+  /// The plain evaluation: readable, and right for every type that ``outputType(_:)`` allows.
+  ///
+  /// - Precondition: `outputType` accepts the inputs' types.
+  func evaluate(_ inputs: [Tensor]) -> Tensor
+
+  /// The gradient rule: for each input, the gradient that reaches it, as more graph.
+  ///
+  /// - Parameters:
+  ///   - inputs: The operation's inputs.
+  ///   - output: Its result.
+  ///   - upstream: ∂E/∂output, of the output's shape.
+  /// - Returns: ∂E/∂input for each input, of that input's shape; nil where none flows.
+  func gradients(_ inputs: [Expression], output: Expression, upstream: Expression) -> [Expression?]
+
+  /// The value's formula, in terms of the inputs' formulas.
+  func formula(_ inputs: [Formula]) -> Formula
+
+  /// The derivative with respect to each input, in terms of the inputs and of the output;
+  /// nil where the derivative is zero or does not exist.
+  func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?]
+
+  /// Floating-point operations that one evaluation takes; a multiply-add counts as two.
+  func flops(inputs: [TensorType], output: TensorType) -> Int
+
+  /// An equal, cheaper way to have the result, or nil: the plan asks before it schedules.
+  func simplified(_ inputs: [Node]) -> Rewrite?
+
+  /// Inputs on which the shared checks try the operation.
+  static var samples: [Sample] { get }
+}
+
+extension Operation {
+  /// The type of the result for inputs that ``outputType(_:)`` accepts.
+  ///
+  /// - Precondition: `outputType` accepts the inputs' types.
+  public func resultType(_ inputs: [Tensor]) -> TensorType {
+    do {
+      return try outputType(inputs.map(\.type))
+    } catch {
+      preconditionFailure("\(description): \(error)")
+    }
+  }
+
+  public var attributes: String { "" }
+  public var structure: Structure { .opaque }
+  public func simplified(_ inputs: [Node]) -> Rewrite? { nil }
+
+  /// The name with the attributes: `sum(axes 0)`.
+  public var description: String {
+    attributes.isEmpty ? Self.name : "\(Self.name)(\(attributes))"
+  }
+
+  /// The work of one evaluation: its floating-point operations, and the bytes of its inputs and
+  /// output.
+  public func cost(inputs: [TensorType], output: TensorType) -> Cost {
+    Cost(
+      flops: flops(inputs: inputs, output: output),
+      bytesRead: inputs.reduce(0) { $0 + $1.byteCount }, bytesWritten: output.byteCount)
+  }
+}
+
+/// How an operation's output elements relate to its inputs' elements.
+public enum Structure: Sendable, Hashable {
+  /// Each output element depends on the inputs' elements at the same (broadcast) place alone.
+  case elementwise
+  /// The output is the input's elements, unchanged and in the same order.
+  case view
+  /// Anything else.
+  case opaque
+}
+
+/// The work of an operation.
+public struct Cost: Hashable, Sendable {
+  /// Floating-point operations; a multiply-add counts as two.
+  public var flops: Int
+  /// Bytes read from the inputs.
+  public var bytesRead: Int
+  /// Bytes written to the output.
+  public var bytesWritten: Int
+
+  public init(flops: Int, bytesRead: Int, bytesWritten: Int) {
+    self.flops = flops
+    self.bytesRead = bytesRead
+    self.bytesWritten = bytesWritten
+  }
+}
+
+/// What an operation becomes when the plan simplifies it.
+public enum Rewrite: Sendable {
+  /// The output equals the node with this number.
+  case node(Node.ID)
+  /// The output equals another operation over the nodes with these numbers.
+  case operation(any Operation, inputs: [Node.ID])
+}

@@ -1,0 +1,94 @@
+import Formulas
+import Tensors
+
+/// The axes in another order.
+///
+/// Axis i of the result is axis p_i of the input. The gradient goes back through the inverse.
+public struct Transpose: Operation {
+  public static let name = "transpose"
+
+  /// For each axis of the result, the axis of the input that it is.
+  public let permutation: [Int]
+
+  public init(_ permutation: [Int]) { self.permutation = permutation }
+
+  public var attributes: String { permutation.map(String.init).joined(separator: ", ") }
+
+  /// Whether it swaps the last two axes and leaves all others: the transpose of matrices.
+  public var swapsLastTwo: Bool {
+    let rank = permutation.count
+    return rank >= 2 && permutation == Array(0..<(rank - 2)) + [rank - 1, rank - 2]
+  }
+
+  /// The permutation that undoes this one.
+  private var inverse: [Int] {
+    permutation.indices.sorted { permutation[$0] < permutation[$1] }
+  }
+
+  public func outputType(_ inputs: [TensorType]) throws -> TensorType {
+    let input = try inputs.single()
+    guard permutation.sorted() == Array(0..<input.shape.rank) else {
+      throw TypeError(
+        "expects each axis of shape \(input.shape) once, found permutation \(permutation)")
+    }
+    return TensorType(Shape(permutation.map { input.shape[$0] }), input.scalarType)
+  }
+
+  public func evaluate(_ inputs: [Tensor]) -> Tensor {
+    let shape = resultType(inputs).shape
+    let strides = inputs[0].shape.strides
+    let offsets = StridedOffsets(
+      sizes: shape.dimensions, strides: permutation.map { strides[$0] })
+    return inputs[0].elements(at: offsets, shape: shape)
+  }
+
+  public func gradients(_ inputs: [Expression], output: Expression, upstream: Expression)
+    -> [Expression?]
+  {
+    [upstream.transposed(inverse)]
+  }
+
+  public func formula(_ inputs: [Formula]) -> Formula {
+    swapsLastTwo ? .transposed(inputs[0]) : .call("transpose", inputs)
+  }
+
+  public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] { [1] }
+  public func flops(inputs: [TensorType], output: TensorType) -> Int { 0 }
+
+  /// The same order is nothing; where axes of size 1 alone move, the elements stay as they are; two
+  /// in a row are one.
+  public func simplified(_ inputs: [Node]) -> Rewrite? {
+    let input = inputs[0]
+    if permutation == Array(permutation.indices) { return .node(input.id) }
+    let long = permutation.filter { input.type.shape[$0] != 1 }
+    if long == long.sorted() {
+      let shape = Shape(permutation.map { input.type.shape[$0] })
+      return .operation(Reshape(shape), inputs: [input.id])
+    }
+    if let first = input.operation as? Transpose {
+      return .operation(
+        Transpose(permutation.map { first.permutation[$0] }), inputs: [input.inputs[0]])
+    }
+    return nil
+  }
+
+  public static var samples: [Sample] {
+    [
+      Sample(Transpose([1, 0]), [.numbers([2, 3])]),
+      Sample(Transpose([2, 0, 1]), [.numbers([2, 3, 4])]),
+      Sample(Transpose([0, 2, 1]), [.numbers([2, 3, 4])]),
+      Sample(Transpose([0]), [.numbers([3])]),
+    ]
+  }
+}
+
+extension TensorAlgebra {
+  /// The axes in another order; without one the last two are swapped, as of matrices.
+  ///
+  /// - Parameter permutation: For each axis of the result, the axis of this value that it is.
+  public func transposed(_ permutation: [Int]? = nil) -> Self {
+    let rank = Swift.max(shape.rank, 2)
+    let order = permutation ?? Array(0..<(rank - 2)) + [rank - 1, rank - 2]
+    return Self.apply(Transpose(order), to: [self])
+  }
+}

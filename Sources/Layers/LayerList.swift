@@ -1,0 +1,12 @@
+/// The kinds of layers that this library knows.
+public enum Layers {
+  /// Every kind, one line each.
+  public static let all: [any Layer.Type] = [
+    Activate.self,
+    Dense.self,
+    Dropout.self,
+    Flatten.self,
+    Residual.self,
+    Sequential.self,
+  ]
+}

@@ -1,0 +1,82 @@
+import GraphIR
+import Tensors
+
+/// What training makes small: one number that says how far outputs are from their targets.
+///
+/// The output o has shape [batch, outputs]. Targets are numbers of the same shape (or [batch], for
+/// one output), or Int32 class numbers [batch], which become what the loss needs: one of `outputs`
+/// places set to 1, or, for one output, the number 0 or 1 itself. Where there are more axes, the
+/// last one holds the outputs.
+public protocol Loss: Codable, Hashable, Sendable, CustomStringConvertible {
+  /// The name of this kind of loss in files, such as `crossEntropy`. It never changes.
+  static var kind: String { get }
+
+  /// The loss with its defaults.
+  init()
+
+  /// What is wrong with the loss's own settings; nil where nothing is, as unless told otherwise.
+  var problem: String? { get }
+
+  /// Whether outputs stand for classes, so that accuracy means something.
+  var isClassification: Bool { get }
+
+  /// The scalar loss E.
+  ///
+  /// A target that does not fit is recorded as an error by the output's builder.
+  func callAsFunction(_ output: Expression, target: Expression) -> Expression
+
+  /// What a prediction shows for an output: probabilities, where the loss defines them; the output
+  /// itself unless told otherwise.
+  func probabilities(_ output: Expression) -> Expression
+
+  /// Uses of this loss on which the shared checks try it; none unless told otherwise.
+  static var samples: [LossSample] { get }
+}
+
+extension Loss {
+  public var problem: String? { nil }
+  public var isClassification: Bool { false }
+  public func probabilities(_ output: Expression) -> Expression { output }
+  public static var samples: [LossSample] { [] }
+
+  /// One line for reports: the kind.
+  public var description: String { Self.kind }
+}
+
+/// One use of a loss, for the checks that run over all of them.
+public struct LossSample: Sendable {
+  /// The loss.
+  public let loss: any Loss
+  /// A Float64 output.
+  public let output: Tensor
+  /// A target for it: Float64 numbers, or Int32 class numbers.
+  public let target: Tensor
+
+  public init(_ loss: any Loss, output: Tensor, target: Tensor) {
+    self.loss = loss
+    self.output = output
+    self.target = target
+  }
+}
+
+extension LossSample {
+  /// Targets of each form with a loss: numbers, class numbers, and both for one output.
+  static func forms(_ losses: [any Loss], sign: Bool = false, single: Bool = true) -> [LossSample] {
+    var random = RandomStream(seed: 3, name: "loss sample")
+    let output = Tensor((0..<8).map { _ in random.uniform(-2, 2) }, shape: [4, 2])
+    let column = Tensor((0..<4).map { _ in random.uniform(-2, 2) }, shape: [4, 1])
+    let (low, classes) = (sign ? -1.0 : 0.0, Tensor([1, 0, 0, 1] as [Int32]))
+    let numbers = Tensor([low, 1, 1, low, 1, low, low, 1], shape: [4, 2])
+    return losses.flatMap { loss in
+      [
+        LossSample(loss, output: output, target: numbers),
+        LossSample(loss, output: output, target: classes),
+      ]
+        + (single
+          ? [
+            LossSample(loss, output: column, target: Tensor([low, 1, 1, low])),
+            LossSample(loss, output: column, target: classes),
+          ] : [])
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import GraphIR
+import Tensors
+
+/// What the scopes of one application of a model have in common: the graph, and what the layers
+/// declared so far.
+final class ScopeCollector {
+  let builder: GraphBuilder
+  let scalarType: ScalarType
+  let isTraining: Bool
+  private(set) var declarations: [ParameterDeclaration] = []
+  private(set) var calls: [LayerCall] = []
+  /// The declared parameters' expressions, in order.
+  private(set) var parameters: [Expression] = []
+  /// The random key, once something has asked for it.
+  private(set) var randomKey: Expression?
+  private var places: [String: Int] = [:]
+  /// What the graph held before: a model that is applied twice has its parameters once.
+  private var earlier: [String: Expression] = [:]
+  private var earlierKey: Expression?
+  private var nextStream: UInt32 = 0
+  private var depth = 0
+  private var called: Set<String> = []
+
+  init(builder: GraphBuilder, scalarType: ScalarType, isTraining: Bool) {
+    self.builder = builder
+    self.scalarType = scalarType
+    self.isTraining = isTraining
+    for node in builder.nodes {
+      switch node.content {
+      case .variable(let name): earlier[name] = Expression(builder: builder, id: node.id)
+      case .input(Scope.randomKeyName): earlierKey = Expression(builder: builder, id: node.id)
+      case .operation(let operation, _) where operation is UniformNoise: nextStream += 1
+      default: break
+      }
+    }
+  }
+
+  /// The largest number of elements that one parameter may have: 2³², 16 GiB of float32.
+  private static let largestParameter = 1 << 32
+
+  func parameter(_ declaration: ParameterDeclaration, path: String) -> Expression {
+    let (name, type) = (declaration.name, declaration.type)
+    func refused(_ message: String) -> Expression {
+      builder.at(path: name) { builder.fail(message) }
+      return builder.constant(Tensor(0, type: type.scalarType))
+    }
+    guard let count = type.shape.checkedCount, count <= Self.largestParameter else {
+      return refused("shape \(type.shape) is too large; expected at most 2³² numbers")
+    }
+    if let problem = declaration.initializer.problem(for: type.shape) { return refused(problem) }
+    let known = places[name].map { parameters[$0] } ?? earlier[name]
+    if let known, known.type != type {
+      return refused("used as \(known.type) and as \(type); a shared parameter has one type")
+    }
+    if let place = places[name] { return parameters[place] }
+    let parameter = known ?? builder.at(path: path) { builder.variable(name, type) }
+    places[name] = declarations.count
+    declarations.append(declaration)
+    parameters.append(parameter)
+    return parameter
+  }
+
+  func noise(_ shape: Shape, path: String) -> Expression {
+    let key =
+      randomKey ?? earlierKey
+      ?? builder.at(path: "") { builder.input(Scope.randomKeyName, TensorType([4], .int32)) }
+    randomKey = key
+    defer { nextStream += 1 }
+    return builder.at(path: path) {
+      uniformNoise(key: key, shape: shape, type: scalarType, stream: nextStream)
+    }
+  }
+
+  /// Applies a layer in its scope, and records that it was.
+  func call(_ layer: any Layer, _ input: Expression, in scope: Scope) -> Expression {
+    builder.at(path: scope.path) {
+      if let problem = layer.problem {
+        builder.fail("\(type(of: layer).kind): \(problem)")
+        return input
+      }
+      guard called.insert(scope.path).inserted else { return layer(input, in: scope) }
+      let (place, first) = (calls.count, declarations.count)
+      calls.append(LayerCall(path: scope.path, depth: depth, layer: layer))
+      depth += 1
+      let output = layer(input, in: scope)
+      depth -= 1
+      calls[place].output = output.shape
+      calls[place].parameterCount = declarations[first...].reduce(0) { $0 + $1.type.shape.count }
+      return output
+    }
+  }
+}
+
+/// A layer's part in an application of a model.
+struct LayerCall {
+  let path: String
+  let depth: Int
+  let layer: any Layer
+  var output: Shape = []
+  var parameterCount = 0
+}

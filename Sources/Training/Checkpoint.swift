@@ -1,0 +1,72 @@
+import Layers
+import Tensors
+
+/// What a run needs to go on as if it had never stopped.
+public struct Checkpoint: Sendable {
+  /// The settings of the run, by name, as text: a run is resumed with equal settings only.
+  public var settings: [String: String]
+  /// How far the run has come.
+  public var progress: TrainingProgress
+  /// The optimizer's state, by name.
+  public var states: ParameterSet
+  /// The parameters to go on with, where the model's own are others (the best so far).
+  public var parameters: ParameterSet?
+
+  public init(
+    settings: [String: String], progress: TrainingProgress, states: ParameterSet,
+    parameters: ParameterSet?
+  ) {
+    self.settings = settings
+    self.progress = progress
+    self.states = states
+    self.parameters = parameters
+  }
+}
+
+/// How far a run has come.
+public struct TrainingProgress: Codable, Hashable, Sendable {
+  /// Why a run ended.
+  public enum End: String, Codable, Sendable {
+    /// All epochs were done.
+    case completed
+    /// The validation loss had not become better for as long as patience allowed.
+    case stoppedEarly
+  }
+
+  /// Finished epochs.
+  public var epoch = 0
+  /// Finished batches of the current epoch.
+  public var batch = 0
+  /// Finished steps in all.
+  public var step = 0
+  /// The losses of the current epoch's rows so far, summed.
+  public var lossSum = 0.0
+  /// The rows that `lossSum` is over.
+  public var lossRows = 0
+  /// What each finished epoch came to.
+  public var history: [EpochRecord] = []
+  /// The epoch (from 1) with the best validation loss.
+  public var bestEpoch: Int?
+  /// The best validation loss.
+  public var bestLoss: Double?
+  /// Why the run ended; nil while it goes on.
+  public var end: End?
+
+  public init() {}
+}
+
+/// What one epoch came to.
+public struct EpochRecord: Codable, Hashable, Sendable {
+  /// The epoch's number, from 1.
+  public var epoch: Int
+  /// The learning rate of its last step.
+  public var learningRate: Double
+  /// The loss averaged over the training rows as they were seen, penalties included.
+  public var trainingLoss: Double
+  /// The loss on the validation rows after the epoch.
+  public var validationLoss: Double?
+  /// The accuracy on the validation rows, for classes.
+  public var validationAccuracy: Double?
+  /// The root mean squared error on the validation rows, for numbers.
+  public var validationRMSE: Double?
+}

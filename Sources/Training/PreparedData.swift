@@ -1,0 +1,72 @@
+import Datasets
+import GraphIR
+import Layers
+import Tensors
+
+/// A data set as the network sees it: scaled, in its precision, targets in the form that the loss
+/// takes.
+struct PreparedData {
+  let features: Tensor
+  let targets: Tensor
+
+  /// The number of rows.
+  var count: Int { features.shape[0] }
+
+  /// The type of one row's target.
+  var target: TensorType {
+    TensorType(Shape(Array(targets.shape.dimensions.dropFirst())), targets.scalarType)
+  }
+
+  /// - Throws: ``TrainingError/data(_:)`` where there are no rows or no targets, or they do not
+  ///   fit the model.
+  init(_ data: Dataset, for model: TrainedModel) throws {
+    guard data.count > 0 else { throw TrainingError.data("\(data.name) has no rows") }
+    guard data.hasTargets else {
+      throw TrainingError.data("\(data.name) has no targets to compare with")
+    }
+    features = try model.scaling.apply(to: data.features).cast(to: model.precision)
+    switch (data.targets, model.outputs) {
+    case (.classes(let labels, let names), .classes(let known)):
+      guard names == known else {
+        throw TrainingError.data(
+          "\(data.name) has the classes \(listed(names)), the model knows \(listed(known))")
+      }
+      targets = labels
+    case (.values(let values, let names), .values(let known)):
+      guard names.count == known.count else {
+        throw TrainingError.data(
+          "\(data.name) has \(names.count) target values a row, the model has \(known.count)")
+      }
+      targets = try model.targetScaling.apply(to: values).cast(to: model.precision)
+    case (.classes, .values):
+      throw TrainingError.data("\(data.name) has classes, the model gives numbers")
+    case (.values, .classes):
+      throw TrainingError.data("\(data.name) has numbers to predict, the model gives classes")
+    }
+  }
+
+  /// A number that stands for these very rows, in this order: FNV-1a over 64-bit words.
+  var fingerprint: UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for tensor in [features, targets] {
+      for size in tensor.shape.dimensions { hash = (hash ^ UInt64(size)) &* 0x100_0000_01B3 }
+      tensor.withUnsafeBytes { bytes in
+        let words = bytes.count / 8
+        for word in 0..<words {
+          let value = bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)
+          hash = (hash ^ value) &* 0x100_0000_01B3
+          hash ^= hash >> 32
+        }
+        for byte in bytes[(8 * words)...] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      }
+    }
+    return hash
+  }
+}
+
+/// The first few of some names: `setosa, versicolor, … (150 in all)`.
+private func listed(_ names: [String]) -> String {
+  names.count <= 6
+    ? names.joined(separator: ", ")
+    : names.prefix(5).joined(separator: ", ") + ", … (\(names.count) in all)"
+}

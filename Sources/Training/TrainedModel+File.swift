@@ -1,0 +1,136 @@
+import Datasets
+import Foundation
+import Interchange
+import Layers
+import Tensors
+
+/// A model is one safetensors file. Its parameters lie under their path names, as any reader of
+/// the format finds them; the metadata hold, as JSON under `backprop`, what the network is and
+/// what its inputs and outputs mean; and under `backprop.training`, with tensors whose names begin
+/// with `optimizer/` and `resume/`, what a later run needs to go on.
+extension TrainedModel {
+  private static let version = 1
+  private static let resumePrefix = "resume/"
+
+  /// The JSON under `backprop`.
+  private struct Header: Codable {
+    var version: Int
+    var model: LayerBox
+    var loss: LossBox
+    var inputShape: Shape
+    var precision: ScalarType
+    var outputs: Outputs
+    var featureNames: [String]
+    var scaling: Scaling
+    var targetScaling: Scaling
+    var encoder: TableEncoder?
+  }
+
+  /// The JSON under `backprop.training`.
+  private struct Resume: Codable {
+    var settings: [String: String]
+    var progress: TrainingProgress
+  }
+
+  /// The model as a safetensors file.
+  public func file() throws -> SafetensorsFile {
+    let header = Header(
+      version: Self.version, model: LayerBox(model), loss: LossBox(loss), inputShape: inputShape,
+      precision: precision, outputs: outputs, featureNames: featureNames, scaling: scaling,
+      targetScaling: targetScaling, encoder: encoder)
+    var metadata = ["backprop": try jsonText(header)]
+    var tensors = parameters.map { (name: $0.name, tensor: $0.tensor) }
+    if let checkpoint {
+      metadata["backprop.training"] = try jsonText(
+        Resume(settings: checkpoint.settings, progress: checkpoint.progress))
+      tensors += checkpoint.states.map { (name: $0.name, tensor: $0.tensor) }
+      tensors += (checkpoint.parameters ?? ParameterSet())
+        .map { (name: Self.resumePrefix + $0.name, tensor: $0.tensor) }
+    }
+    return SafetensorsFile(tensors: tensors, metadata: metadata)
+  }
+
+  /// Writes the model: to a temporary file beside `path`, which is synced and then renamed, so that
+  /// `path` is at any moment the old file or the new one, whole.
+  ///
+  /// - Throws: `InterchangeError` where the file cannot be written; the old one is left as it was.
+  public func save(to path: String) throws {
+    try file().write(to: path, describing: "the model")
+  }
+
+  /// Reads a model.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - layers: Kinds of layers of your own that it may hold.
+  /// - Throws: `InterchangeError` where the file is damaged; ``TrainingError`` where it is not a
+  ///   model, or its parameters do not fit its architecture.
+  public init(contentsOf path: String, layers: [any Layer.Type] = []) throws {
+    let file = try SafetensorsFile(contentsOf: path)
+    guard let text = file.metadata["backprop"] else {
+      throw TrainingError.notAModel(
+        path: path, reason: "the metadata hold no \"backprop\" entry; expected one with the network")
+    }
+    let decoder = JSONDecoder()
+    decoder.userInfo[.layerTypes] = layers
+    let header: Header
+    let resume: Resume?
+    do {
+      header = try decoder.decode(Header.self, from: Data(text.utf8))
+      resume = try file.metadata["backprop.training"].map {
+        try decoder.decode(Resume.self, from: Data($0.utf8))
+      }
+    } catch {
+      throw TrainingError.notAModel(path: path, reason: "its description is damaged: \(error.words)")
+    }
+    guard header.version == Self.version else {
+      throw TrainingError.notAModel(
+        path: path,
+        reason: "found version \(header.version), this program reads version \(Self.version)")
+    }
+    var (own, states, current) = (ParameterSet(), ParameterSet(), ParameterSet())
+    for (name, tensor) in file.tensors {
+      if name.hasPrefix(OptimizerStates.prefix) {
+        states[name] = tensor
+      } else if name.hasPrefix(Self.resumePrefix) {
+        current[String(name.dropFirst(Self.resumePrefix.count))] = tensor
+      } else {
+        own[name] = tensor
+      }
+    }
+    self.init(
+      model: header.model.layer, loss: header.loss.loss, parameters: own,
+      inputShape: header.inputShape, precision: header.precision, outputs: header.outputs,
+      featureNames: header.featureNames, scaling: header.scaling,
+      targetScaling: header.targetScaling, encoder: header.encoder,
+      checkpoint: resume.map {
+        Checkpoint(
+          settings: $0.settings, progress: $0.progress, states: states,
+          parameters: current.isEmpty ? nil : current)
+      })
+    do {
+      guard inputShape.checkedCount != nil else { throw TrainingError.data("input \(inputShape)") }
+      try parameters.check(against: model.declarations(input: inputShape, type: precision))
+      try checkOutputs()
+    } catch {
+      throw TrainingError.notAModel(path: path, reason: "\(error)")
+    }
+  }
+}
+
+extension Error {
+  /// What went wrong, with the place in the JSON where decoding failed.
+  var words: String {
+    guard let error = self as? DecodingError else { return "\(self)" }
+    func place(_ context: DecodingError.Context) -> String {
+      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+      return (path.isEmpty ? "" : "\(path): ") + context.debugDescription
+    }
+    return switch error {
+    case .typeMismatch(_, let context), .dataCorrupted(let context): place(context)
+    case .valueNotFound(_, let context): place(context)
+    case .keyNotFound(let key, let context): place(context) + " (\(key.stringValue))"
+    @unknown default: "\(error)"
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Datasets
+import Layers
+import Tensors
+
+/// Trains a network: a model, a loss, an optimizer, and how to use them.
+///
+/// ```swift
+/// let digits = try Dataset.builtIn("digits")
+/// let (training, test) = digits.split(fraction: 0.8, seed: 1)
+/// let model = Sequential {
+///   Dense(units: 64, activation: .relu)
+///   Dense(units: 10)
+/// }
+/// let trainer = Trainer(model, loss: CrossEntropy(), optimizer: Adam(), TrainingOptions(epochs: 20))
+/// let result = try trainer.fit(training)
+/// print(try result.model.evaluate(test).accuracy!)
+/// ```
+public struct Trainer: Sendable {
+  /// The architecture.
+  public var model: any Layer
+  /// What training makes small.
+  public var loss: any Loss
+  /// How parameters are updated.
+  public var optimizer: any Optimizer
+  /// All other settings.
+  public var options: TrainingOptions
+
+  public init(
+    _ model: any Layer, loss: any Loss, optimizer: any Optimizer,
+    _ options: TrainingOptions = TrainingOptions()
+  ) {
+    self.model = model
+    self.loss = loss
+    self.optimizer = optimizer
+    self.options = options
+  }
+
+  /// Trains on a data set.
+  ///
+  /// - Parameters:
+  ///   - training: The rows to learn from.
+  ///   - validation: Rows to watch, which early stopping goes by.
+  ///   - setup: Starting parameters, checkpoints, threads, and who is told.
+  /// - Returns: The trained model, and a report.
+  /// - Throws: ``TrainingError``, `GraphError` where the network does not fit the data,
+  ///   `InterchangeError` where a checkpoint cannot be written.
+  public func fit(
+    _ training: Dataset, validation: Dataset? = nil, _ setup: TrainingSetup = TrainingSetup()
+  ) throws -> TrainingResult {
+    let run = try TrainingRun(self, training, validation, setup)
+    return try run.run()
+  }
+}
+
+/// What a run is given beside its settings: none of it changes the result of a run that starts
+/// anew, but for the starting parameters.
+public struct TrainingSetup: Sendable {
+  /// Starting parameters by name, in place of random ones.
+  public var initial: ParameterSet?
+  /// A model whose run is to be continued.
+  public var resuming: TrainedModel?
+  /// Where to save the model while training, and at the end; nil saves nothing.
+  public var checkpointPath: String?
+  /// Seconds between two savings, at least.
+  public var checkpointInterval: Double
+  /// How a table's cells became features, to be stored with the model.
+  public var encoder: TableEncoder?
+  /// Threads to use; all processors by default.
+  public var threads: Int?
+  /// Asked after every step: whether to save and stop.
+  public var shouldStop: @Sendable () -> Bool
+  /// Told what happens.
+  public var observe: @Sendable (TrainingEvent) -> Void
+
+  public init(
+    initial: ParameterSet? = nil, resuming: TrainedModel? = nil, checkpointPath: String? = nil,
+    checkpointInterval: Double = 2, encoder: TableEncoder? = nil, threads: Int? = nil,
+    shouldStop: @escaping @Sendable () -> Bool = { false },
+    observe: @escaping @Sendable (TrainingEvent) -> Void = { _ in }
+  ) {
+    self.initial = initial
+    self.resuming = resuming
+    self.checkpointPath = checkpointPath
+    self.checkpointInterval = checkpointInterval
+    self.encoder = encoder
+    self.threads = threads
+    self.shouldStop = shouldStop
+    self.observe = observe
+  }
+}
+
+/// What a run ends with.
+public struct TrainingResult: Sendable {
+  /// The model: with the best parameters where early stopping watched, else the last.
+  public var model: TrainedModel
+  /// What happened.
+  public var report: TrainingReport
+  /// Whether the run was asked to stop before its end.
+  public var wasInterrupted: Bool
+}

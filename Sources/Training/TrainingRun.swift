@@ -1,0 +1,304 @@
+import Datasets
+import Execution
+import Foundation
+import GraphIR
+import Layers
+import Tensors
+
+/// One run of a trainer.
+final class TrainingRun {
+  private let trainer: Trainer
+  private let setup: TrainingSetup
+  private let program: StepProgram
+  private let training: PreparedData
+  private let validation: PreparedData?
+  private let settings: [String: String]
+  private let declarations: [ParameterDeclaration]
+  private let stateNames: [String]
+
+  private let variables = VariableStore()
+  private var pool: ThreadPool?
+  private var steps: [Int: TrainingStep] = [:]
+  private let evaluator: Evaluator
+
+  /// The model without its trained parameters.
+  private var model: TrainedModel
+  private var progress = TrainingProgress()
+  private var best: ParameterSet?
+  private var report: TrainingReport
+
+  private let clock = ContinuousClock()
+  private let started: ContinuousClock.Instant
+  private var lastSaved: ContinuousClock.Instant
+  private var lastTold: ContinuousClock.Instant
+  /// Rows seen in this process.
+  private var rowsSeen = 0
+
+  private var options: TrainingOptions { trainer.options }
+  private var batchSize: Int { min(options.batchSize ?? training.count, training.count) }
+  private var batchCount: Int { (training.count + batchSize - 1) / batchSize }
+
+  // MARK: Beginning
+
+  init(
+    _ trainer: Trainer, _ training: Dataset, _ validation: Dataset?, _ setup: TrainingSetup
+  ) throws {
+    try trainer.options.validate()
+    try trainer.optimizer.check()
+    started = clock.now
+    (lastSaved, lastTold) = (started, started)
+    self.trainer = trainer
+    self.setup = setup
+    model = try TrainedModel(untrained: trainer, training, encoder: setup.encoder)
+    self.training = try PreparedData(training, for: model)
+    let model = self.model
+    self.validation = try validation.map { try PreparedData($0, for: model) }
+    program = StepProgram(
+      model: trainer.model, loss: trainer.loss, optimizer: trainer.optimizer,
+      options: trainer.options, inputShape: model.inputShape, target: self.training.target)
+    settings = try Self.settings(
+      trainer, model, self.training, self.validation, isKept: setup.checkpointPath != nil)
+
+    let firstBatch = min(trainer.options.batchSize ?? self.training.count, self.training.count)
+    let traced = try program.training(batch: firstBatch)
+    declarations = traced.parameters
+    stateNames = traced.states.map(\.name)
+    let step = try TrainingStep(
+      traced, rows: firstBatch, variables: variables, pool: nil, threads: setup.threads)
+    pool = step.executor.pool
+    steps[firstBatch] = step
+    evaluator = Evaluator(
+      program, variables: variables, pool: pool, threads: setup.threads)
+    report = try TrainingReport(trainer, model, training: training, validation: validation)
+    try start()
+  }
+
+  /// Sets parameters and optimizer state to where the run begins.
+  private func start() throws {
+    if let resumed = setup.resuming {
+      try resume(resumed)
+      return
+    }
+    var parameters = try trainer.model.initialParameters(
+      input: model.inputShape, type: options.precision, seed: options.seed)
+    if let initial = setup.initial?.cast(to: options.precision) {
+      try initial.check(against: declarations)
+      parameters = initial
+    }
+    for (name, tensor) in parameters { try variables.set(name, tensor) }
+  }
+
+  private func resume(_ resumed: TrainedModel) throws {
+    guard let checkpoint = resumed.checkpoint else {
+      throw TrainingError.otherRun(
+        setting: "the file", found: "a model without a checkpoint", expected: "a training run")
+    }
+    for (name, value) in settings.sorted(by: { $0.key < $1.key })
+    where checkpoint.settings[name] != value {
+      throw TrainingError.otherRun(
+        setting: name, found: value, expected: checkpoint.settings[name] ?? "none")
+    }
+    let parameters = checkpoint.parameters ?? resumed.parameters
+    try parameters.check(against: declarations)
+    for (name, tensor) in parameters { try variables.set(name, tensor) }
+    for name in stateNames {
+      guard let state = checkpoint.states[name] else {
+        throw TrainingError.data("the checkpoint lacks the optimizer's \(name)")
+      }
+      try variables.set(name, state)
+    }
+    progress = checkpoint.progress
+    if progress.bestEpoch != nil { best = resumed.parameters }
+    // A finished run goes on where more epochs are asked for.
+    if progress.end == .completed, progress.epoch < options.epochs { progress.end = nil }
+  }
+
+  /// The settings that a resumed run must share, as text.
+  private static func settings(
+    _ trainer: Trainer, _ model: TrainedModel, _ training: PreparedData,
+    _ validation: PreparedData?, isKept: Bool
+  ) throws -> [String: String] {
+    guard isKept else { return [:] }
+    var options = trainer.options
+    // More epochs may be asked for; a schedule that depends on their number says so itself.
+    if options.schedule == ScheduleBox(ConstantSchedule()) { options.epochs = 0 }
+    options.patience = nil
+    return [
+      "the network": try jsonText(LayerBox(trainer.model)),
+      "the loss": try jsonText(LossBox(trainer.loss)),
+      "the optimizer": try jsonText(OptimizerBox(trainer.optimizer)),
+      "the settings": try jsonText(options),
+      "the scaling": try jsonText(model.scaling),
+      "the training data": String(training.fingerprint, radix: 16),
+      "the validation data": validation.map { String($0.fingerprint, radix: 16) } ?? "none",
+    ]
+  }
+
+  // MARK: Running
+
+  func run() throws -> TrainingResult {
+    setup.observe(
+      .started(
+        TrainingStart(
+          epochs: options.epochs, finishedEpochs: progress.epoch, stepsPerEpoch: batchCount,
+          rows: training.count,
+          parameterCount: declarations.reduce(0) { $0 + $1.type.shape.count })))
+    var isInterrupted = false
+    while progress.epoch < options.epochs, progress.end == nil, !isInterrupted {
+      isInterrupted = try runEpoch()
+    }
+    if progress.end == nil, progress.epoch >= options.epochs { progress.end = .completed }
+    try save()
+    let trained = snapshot()
+    report.finish(
+      trained, progress,
+      validation: try validation.map { try final(trained).evaluate($0, for: trained) },
+      seconds: seconds(since: started), rowsSeen: rowsSeen)
+    return TrainingResult(model: trained, report: report, wasInterrupted: isInterrupted)
+  }
+
+  /// Trains from the current batch to the end of the epoch; true where it was asked to stop.
+  private func runEpoch() throws -> Bool {
+    let began = clock.now
+    let order = BatchOrder(
+      count: training.count, size: batchSize, epoch: progress.epoch, seed: options.seed,
+      shuffle: options.shuffles)
+    while progress.batch < order.count {
+      try runBatch(order[progress.batch])
+      tell()
+      if setup.shouldStop() { return true }
+      try saveIfDue()
+    }
+    try finishEpoch(began)
+    return false
+  }
+
+  private func runBatch(_ rows: ArraySlice<Int>) throws {
+    let step = try step(rows: rows.count)
+    step.set(features: training.features, targets: training.targets, rows: rows)
+    step.set(rate: learningRate, step: progress.step, seed: options.seed)
+    let loss = step.run()
+    guard loss.isFinite else {
+      throw TrainingError.diverged(
+        epoch: progress.epoch + 1, batch: progress.batch + 1, loss: loss)
+    }
+    progress.step += 1
+    progress.batch += 1
+    progress.lossSum += loss * Double(rows.count)
+    progress.lossRows += rows.count
+    rowsSeen += rows.count
+  }
+
+  /// The learning rate of the step to come.
+  private var learningRate: Double {
+    trainer.optimizer.learningRate
+      * options.schedule.factor(
+        step: progress.step, of: options.epochs * batchCount,
+        epoch: Double(progress.epoch) + Double(progress.batch) / Double(batchCount))
+  }
+
+  private func step(rows: Int) throws -> TrainingStep {
+    if let step = steps[rows] { return step }
+    let step = try TrainingStep(
+      try program.training(batch: rows), rows: rows, variables: variables, pool: pool,
+      threads: setup.threads)
+    steps[rows] = step
+    return step
+  }
+
+  private func finishEpoch(_ began: ContinuousClock.Instant) throws {
+    var record = EpochRecord(
+      epoch: progress.epoch + 1, learningRate: steps[batchSize]?.rate ?? 0,
+      trainingLoss: progress.lossSum / Double(max(1, progress.lossRows)))
+    if let validation {
+      let evaluation = try evaluator.evaluate(validation, for: model)
+      guard evaluation.loss.isFinite else {
+        throw TrainingError.diverged(
+          epoch: progress.epoch + 1, batch: progress.batch, loss: evaluation.loss)
+      }
+      record.validationLoss = evaluation.loss
+      record.validationAccuracy = evaluation.accuracy
+      record.validationRMSE = evaluation.regression?.rootMeanSquaredError
+    }
+    progress.history.append(record)
+    progress.epoch += 1
+    (progress.batch, progress.lossSum, progress.lossRows) = (0, 0, 0)
+    watch(record)
+    if progress.end == nil, progress.epoch >= options.epochs { progress.end = .completed }
+    setup.observe(.epoch(record, seconds: seconds(since: began)))
+    try saveIfDue()
+  }
+
+  /// Keeps the best parameters, and ends the run where they have been the best for too long.
+  private func watch(_ record: EpochRecord) {
+    guard let patience = options.patience, let loss = record.validationLoss else { return }
+    if loss < progress.bestLoss ?? .infinity {
+      (progress.bestLoss, progress.bestEpoch) = (loss, record.epoch)
+      best = parameters()
+    } else if record.epoch - (progress.bestEpoch ?? 0) >= patience {
+      progress.end = .stoppedEarly
+    }
+  }
+
+  // MARK: Saving and telling
+
+  private func parameters() -> ParameterSet {
+    ParameterSet(declarations.compactMap { entry in variables[entry.name].map { (entry.name, $0) } })
+  }
+
+  /// The model as it is now.
+  private func snapshot() -> TrainedModel {
+    var snapshot = model
+    let current = parameters()
+    snapshot.parameters = best ?? current
+    snapshot.checkpoint = Checkpoint(
+      settings: settings, progress: progress,
+      states: ParameterSet(stateNames.compactMap { name in variables[name].map { (name, $0) } }),
+      parameters: best == nil ? nil : current)
+    return snapshot
+  }
+
+  private func saveIfDue() throws {
+    guard setup.checkpointPath != nil, seconds(since: lastSaved) >= setup.checkpointInterval
+    else { return }
+    try save()
+  }
+
+  private func save() throws {
+    guard let path = setup.checkpointPath else { return }
+    try snapshot().save(to: path)
+    lastSaved = clock.now
+    setup.observe(.saved(path))
+  }
+
+  /// Reports the progress, ten times a second at most.
+  private func tell() {
+    guard seconds(since: lastTold) >= 0.1 else { return }
+    lastTold = clock.now
+    let speed = Double(rowsSeen) / max(1e-9, seconds(since: started))
+    let left =
+      training.count * (options.epochs - progress.epoch) - min(progress.lossRows, training.count)
+    setup.observe(
+      .progressed(
+        BatchProgress(
+          epoch: progress.epoch + 1, epochs: options.epochs, batch: progress.batch,
+          batches: batchCount, loss: progress.lossSum / Double(max(1, progress.lossRows)),
+          rowsPerSecond: speed, secondsLeft: Double(left) / speed)))
+  }
+
+  private func seconds(since start: ContinuousClock.Instant) -> Double {
+    (clock.now - start) / .seconds(1)
+  }
+
+  /// An evaluator of the final parameters, which need not be the last.
+  private func final(_ trained: TrainedModel) throws -> Evaluator {
+    best == nil ? evaluator : try Evaluator(trained, threads: setup.threads)
+  }
+}
+
+/// A value as JSON with sorted keys.
+func jsonText(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(value), as: UTF8.self)
+}

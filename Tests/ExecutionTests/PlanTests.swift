@@ -1,0 +1,151 @@
+import Differentiation
+import Execution
+import GraphIR
+import Tensors
+import Testing
+
+/// Plans against plain evaluation, on whole graphs.
+@Suite struct PlanTests {
+  /// A training step of a small network with every kind of instruction: products with epilogues,
+  /// chains, reductions, updates of parameters and of optimizer state.
+  private func step(_ type: ScalarType, batch: Int, sizes: [Int]) throws -> (
+    Graph, [String: Tensor]
+  ) {
+    let builder = GraphBuilder()
+    var values: [String: Tensor] = [:]
+    func variable(_ name: String, _ shape: Shape, seed: UInt64) -> Expression {
+      values[name] = Tensor.numbers(shape, in: -0.5...0.5, seed: seed).cast(to: type)
+      return builder.variable(name, TensorType(shape, type))
+    }
+    let x = builder.input("x", TensorType([batch, sizes[0]], type))
+    let t = builder.input("t", TensorType([batch, sizes.last!], type))
+    values["x"] = Tensor.numbers(x.shape, seed: 1).cast(to: type)
+    values["t"] = Tensor.numbers(t.shape, seed: 2).cast(to: type)
+    var parameters: [(String, Expression)] = []
+    var activation = x
+    for layer in 1..<sizes.count {
+      let w = variable("w\(layer)", [sizes[layer - 1], sizes[layer]], seed: UInt64(10 * layer))
+      let b = variable("b\(layer)", [sizes[layer]], seed: UInt64(10 * layer + 1))
+      parameters += [("w\(layer)", w), ("b\(layer)", b)]
+      activation = tanh(activation.matmul(w) + b)
+    }
+    let loss = (0.5 * (activation - t).squared()).sum() / Double(batch)
+    let slopes = gradient(of: loss, withRespectTo: parameters.map(\.1))
+    for ((name, parameter), slope) in zip(parameters, slopes) {
+      values["m " + name] = .zeros(parameter.shape, type: type)
+      let state = builder.variable("m " + name, parameter.type)
+      let next = 0.9 * state + slope
+      builder.update(state, with: next)
+      builder.update(parameter, with: parameter - 0.1 * next)
+    }
+    builder.output("loss", loss)
+    builder.output("y", activation)
+    return (try builder.finish(), values)
+  }
+
+  @Test(arguments: [ScalarType.float32, .float64])
+  func `several steps agree with plain evaluation`(type: ScalarType) throws {
+    for (batch, sizes) in [(1, [2, 2, 2]), (7, [5, 3, 4]), (64, [65, 33, 17, 10])] {
+      var (graph, values) = try step(type, batch: batch, sizes: sizes)
+      let executor = try Executor(Plan(graph))
+      for (name, value) in values {
+        if name == "x" || name == "t" {
+          try executor.setInput(name, value)
+        } else {
+          try executor.variables.set(name, value)
+        }
+      }
+      let tolerance = type == .float32 ? 2e-5 : 1e-12
+      for _ in 0..<5 {
+        executor.run()
+        let trace = try Trace(graph, values)
+        values.merge(trace.updated) { $1 }
+        #expect(
+          abs(try executor.output("loss").scalar - trace["loss"]!.scalar) <= tolerance)
+        for name in trace.updated.keys {
+          for (a, b) in zip(executor.variables[name]!.doubles, values[name]!.doubles) {
+            #expect(abs(a - b) <= tolerance * max(1, abs(b)), "\(name)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `updates are written in place`() throws {
+    let (graph, _) = try step(.float32, batch: 8, sizes: [6, 5, 4])
+    let plan = try Plan(graph)
+    // One value computed per update, each at its variable's address: no copies at the end.
+    #expect(plan.graph.updates.allSatisfy { update in
+      plan.locations[update.value] == plan.locations[update.variable]
+    })
+  }
+
+  @Test func `the same bits at any number of threads`() throws {
+    let (graph, values) = try step(.float32, batch: 256, sizes: [512, 384, 130])
+    let plan = try Plan(graph)
+    var results: [[Tensor]] = []
+    for threads in [1, 2, 3, 8] {
+      let executor = try Executor(plan, threads: threads)
+      for (name, value) in values {
+        if name == "x" || name == "t" {
+          try executor.setInput(name, value)
+        } else {
+          try executor.variables.set(name, value)
+        }
+      }
+      for _ in 0..<3 { executor.run() }
+      results.append(executor.variables.names.map { executor.variables[$0]! })
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
+  @Test func `variables that swap values are read before they are written`() throws {
+    let builder = GraphBuilder()
+    let type = TensorType([3], .float64)
+    let a = builder.variable("a", type)
+    let b = builder.variable("b", type)
+    builder.update(a, with: b)
+    builder.update(b, with: a + 1)
+    let executor = try Executor(Plan(builder.finish()))
+    try executor.variables.set("a", Tensor([1.0, 2, 3]))
+    try executor.variables.set("b", Tensor([10.0, 20, 30]))
+    executor.run()
+    #expect(executor.variables["a"] == Tensor([10.0, 20, 30]))
+    #expect(executor.variables["b"] == Tensor([2.0, 3, 4]))
+  }
+
+  @Test func `a chain of 100,000 nodes differentiates and runs`() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType([2], .float64))
+    var y = x
+    for _ in 0..<100_000 { y = y * 0.99999 + 0.00001 }
+    builder.output("slope", gradient(of: y.sum(), withRespectTo: [x])[0])
+    builder.output("y", y)
+    let executor = try Executor(Plan(builder.finish()))
+    try executor.setInput("x", Tensor([2.0, 3.0]))
+    executor.run()
+    var expected = 1.0
+    for _ in 0..<100_000 { expected *= 0.99999 }
+    #expect(abs(try executor.output("slope").element(0) - expected) < 1e-12)
+  }
+
+  @Test func `wrong shapes are thrown with the layer's path`() {
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType([32, 784], .float32))
+    let w = builder.variable("w", TensorType([728, 16], .float32))
+    builder.at(path: "hidden") { builder.output("y", x.matmul(w)) }
+    #expect {
+      try builder.finish()
+    } throws: {
+      "\($0)" == "hidden: matmul: [32, 784] × [728, 16]: 784 columns meet 728 rows"
+    }
+  }
+
+  @Test func `the description shows what runs`() throws {
+    let (graph, _) = try step(.float32, batch: 8, sizes: [6, 5, 4])
+    let text = try Plan(graph).description
+    #expect(text.contains("matmul + add, tanh"))
+    #expect(text.contains("variable w1"))
+    #expect(text.contains("FLOPs"))
+  }
+}
