@@ -160,6 +160,19 @@ void bp_strided_copy_task(const void *arguments, int64_t task, void *scratch) {
   }
 }
 
+void bp_pad_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_pad *work = arguments;
+  (void)task;
+  for (int64_t i = 0; i < work->count; i++) {
+    switch (work->type) {
+    case BP_F32: ((float *)work->copy.out)[i] = (float)work->value; break;
+    case BP_F64: ((double *)work->copy.out)[i] = work->value; break;
+    case BP_I32: ((int32_t *)work->copy.out)[i] = (int32_t)work->value; break;
+    }
+  }
+  bp_strided_copy_task(&work->copy, 0, scratch);
+}
+
 /* ---- gather and scatter ----------------------------------------------------------------------*/
 
 void bp_gather_task(const void *arguments, int64_t task, void *scratch) {

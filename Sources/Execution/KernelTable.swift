@@ -41,7 +41,7 @@ struct KernelLaunch: Sendable {
 
 /// Which operations have fast kernels: one entry each. An operation without one runs its plain
 /// evaluation.
-enum KernelTable {
+package enum KernelTable {
   typealias MapRule = @Sendable (any Operation, [Double?]) -> MapChoice?
   typealias Rule = @Sendable (any Operation, [TensorType], TensorType) -> KernelLaunch?
 

@@ -21,6 +21,26 @@ extension KernelTable {
       return copies(
         [Copy(sizes: output.shape.dimensions, inStrides: steps, inOffset: offset)], of: output)
     },
+    kernel(Pad.self) { operation, inputs, output in
+      guard output.shape.rank <= ElementwiseProgram.highestRank else { return nil }
+      let strides = output.shape.strides
+      let template = SendablePad(
+        pad: bp_pad(
+          type: output.scalarType.kernelType, value: operation.value,
+          count: Int64(output.shape.count),
+          copy: stridedCopy(
+            Copy(
+              sizes: inputs[0].shape.dimensions, inStrides: inputs[0].shape.strides,
+              outStrides: zip(strides, operation.between).map { $0 * ($1 + 1) },
+              outOffset: zip(strides, operation.before).reduce(0) { $0 + $1.0 * $1.1 }),
+            of: output)))
+      return KernelLaunch(tasks: 1) { store, memory in
+        var pad = template.pad
+        pad.copy.in = UnsafeRawPointer(memory.inputs[0])
+        pad.copy.out = memory.output
+        return call(store, bp_pad_task, pad)
+      }
+    },
     kernel(Concatenate.self) { operation, inputs, output in
       let strides = output.shape.strides
       var start = 0
@@ -118,15 +138,7 @@ extension KernelTable {
   private static func copies(_ parts: [Copy], of output: TensorType) -> KernelLaunch? {
     guard output.shape.rank <= ElementwiseProgram.highestRank, !parts.isEmpty else { return nil }
     let templates = parts.map { part in
-      var copy = bp_strided_copy()
-      copy.element_size = Int64(output.scalarType.size)
-      copy.rank = Int32(part.sizes.count)
-      fill(&copy.sizes, part.sizes)
-      fill(&copy.in_strides, part.inStrides)
-      fill(&copy.out_strides, part.outStrides ?? output.shape.strides)
-      copy.in_offset = Int64(part.inOffset)
-      copy.out_offset = Int64(part.outOffset)
-      return (input: part.input, copy: SendableCopy(copy: copy))
+      (input: part.input, copy: SendableCopy(copy: stridedCopy(part, of: output)))
     }
     return KernelLaunch(tasks: templates.count) { store, memory in
       let bound = templates.map { input, template in
@@ -140,9 +152,25 @@ extension KernelTable {
     }
   }
 
+  private static func stridedCopy(_ part: Copy, of output: TensorType) -> bp_strided_copy {
+    var copy = bp_strided_copy()
+    copy.element_size = Int64(output.scalarType.size)
+    copy.rank = Int32(part.sizes.count)
+    fill(&copy.sizes, part.sizes)
+    fill(&copy.in_strides, part.inStrides)
+    fill(&copy.out_strides, part.outStrides ?? output.shape.strides)
+    copy.in_offset = Int64(part.inOffset)
+    copy.out_offset = Int64(part.outOffset)
+    return copy
+  }
+
   /// A copy's arguments before its addresses are known.
   private struct SendableCopy: @unchecked Sendable {
     let copy: bp_strided_copy
+  }
+
+  private struct SendablePad: @unchecked Sendable {
+    let pad: bp_pad
   }
 
   private static func call<Arguments>(

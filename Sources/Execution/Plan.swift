@@ -86,23 +86,35 @@ public struct Plan: Sendable {
 
 extension Graph {
   /// The graph with every update's value computed by an operation of its own, which can then
-  /// write into the variable: a copy is put in where a value is a leaf, a view or shared.
+  /// write into the variable, and with every output in memory that no update changes: a copy is
+  /// put in where a value is a leaf, a view or shared.
   func withDirectUpdates() -> Graph {
     var nodes = nodes
+    func copied(_ id: Node.ID) -> Node.ID {
+      let value = nodes[id]
+      nodes.append(
+        Node(
+          id: nodes.count,
+          content: .operation(BroadcastTo(value.type.shape), inputs: [value.id]),
+          type: value.type, path: value.path))
+      return nodes.count - 1
+    }
     var taken: Set<Node.ID> = []
     let updates = updates.map { update -> (variable: Node.ID, value: Node.ID) in
-      let value = nodes[update.value]
-      if let operation = value.operation, operation.structure != .view,
-        taken.insert(value.id).inserted
+      if let operation = nodes[update.value].operation, operation.structure != .view,
+        taken.insert(update.value).inserted
       {
         return update
       }
-      let copy = Node(
-        id: nodes.count,
-        content: .operation(BroadcastTo(value.type.shape), inputs: [value.id]),
-        type: value.type, path: value.path)
-      nodes.append(copy)
-      return (update.variable, copy.id)
+      return (update.variable, copied(update.value))
+    }
+    let updated = Set(updates.map(\.variable))
+    let outputs = outputs.map { output in
+      var source = nodes[output.node]
+      while let operation = source.operation, operation.structure == .view {
+        source = nodes[source.inputs[0]]
+      }
+      return (output.name, updated.contains(source.id) ? copied(output.node) : output.node)
     }
     return Graph(nodes: nodes, outputs: outputs, updates: updates)
   }

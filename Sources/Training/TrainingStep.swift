@@ -4,11 +4,15 @@ import GraphIR
 import Layers
 import Tensors
 
-/// A compiled training step for batches of one size, with the addresses of what changes.
-final class TrainingStep {
-  let executor: Executor
+/// A compiled training step for batches of one size: forward, loss, backward, update.
+///
+/// ``Trainer/step(batch:input:target:threads:)`` makes one for a training loop of your own; a run
+/// of ``Trainer/fit(_:validation:_:)`` uses it too.
+public final class TrainingStep {
+  /// What runs, and the parameters.
+  public let executor: Executor
   /// The learning rate of the last step.
-  private(set) var rate = 0.0
+  public private(set) var rate = 0.0
 
   private let features: UnsafeMutableRawBufferPointer
   private let targets: UnsafeMutableRawBufferPointer
@@ -49,6 +53,14 @@ final class TrainingStep {
     }
   }
 
+  /// Sets a batch: inputs and targets of the types that the step was compiled for.
+  ///
+  /// - Throws: `ExecutionError` where they have others.
+  public func set(_ batch: Batch) throws {
+    try executor.setInput(StepProgram.Name.input, batch.inputs)
+    try executor.setInput(StepProgram.Name.target, batch.targets)
+  }
+
   /// Copies a batch's rows to where the step reads them.
   func set(features: Tensor, targets: Tensor, rows: ArraySlice<Int>) {
     features.gatherRows(rows, into: self.features)
@@ -57,7 +69,7 @@ final class TrainingStep {
 
   /// Sets what changes from step to step: the learning rate, the step's number (from 0), and with
   /// it the random numbers.
-  func set(rate: Double, step: Int, seed: UInt64) {
+  public func set(rate: Double, step: Int, seed: UInt64 = 0) {
     self.rate = rate
     rateInput.pointee = rate
     stepInput.pointee = Double(step + 1)
@@ -69,10 +81,40 @@ final class TrainingStep {
     }
   }
 
-  /// Runs the step and returns its loss.
-  func run() -> Double {
+  /// Runs the step on the batch that is set, and returns the loss before its update.
+  @discardableResult
+  public func run() -> Double {
     executor.run()
     return lossType == .float32
       ? Double(loss.load(as: Float.self)) : loss.load(as: Double.self)
+  }
+}
+
+extension Trainer {
+  /// A compiled training step, with initial parameters, for a training loop of your own.
+  ///
+  /// - Parameters:
+  ///   - batch: Rows of a batch.
+  ///   - input: The shape of one row.
+  ///   - target: The type of one row's target: `TensorType([], .int32)` for a class number.
+  ///   - threads: Threads to use; all processors by default.
+  /// - Throws: ``TrainingError`` where a setting makes no sense; `GraphError` where the network
+  ///   does not fit its input or target.
+  public func step(batch: Int, input: Shape, target: TensorType, threads: Int? = nil) throws
+    -> TrainingStep
+  {
+    try options.validate()
+    let program = StepProgram(
+      model: model, loss: loss, optimizer: optimizer, options: options, inputShape: input,
+      target: target)
+    let variables = VariableStore()
+    let parameters = try model.initialParameters(
+      input: input, type: options.precision, seed: options.seed)
+    for (name, tensor) in parameters { try variables.set(name, tensor) }
+    let step = try TrainingStep(
+      try program.training(batch: batch), rows: batch, variables: variables, pool: nil,
+      threads: threads)
+    step.set(rate: optimizer.learningRate, step: 0, seed: options.seed)
+    return step
   }
 }

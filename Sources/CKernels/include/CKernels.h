@@ -172,6 +172,15 @@ typedef struct {
 /* `arguments` is an array of bp_strided_copy; task t does the t-th. */
 void bp_strided_copy_task(const void *arguments, int64_t task, void *scratch);
 
+/* Fills out with a value, then copies into it. */
+typedef struct {
+  bp_type type;
+  double value;
+  int64_t count; /* elements of out */
+  bp_strided_copy copy;
+} bp_pad;
+void bp_pad_task(const void *arguments, int64_t task, void *scratch); /* one task */
+
 /* out[outer, j, inner] = in[outer, indices[j], inner]; an index outside 0..<in_size writes zeros. */
 typedef struct {
   int64_t element_size;

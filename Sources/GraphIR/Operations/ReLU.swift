@@ -15,7 +15,8 @@ public struct ReLU: UnaryElementwise {
   public func value<T: RealScalar>(_ x: T) -> T { x < 0 ? 0 : x }
 
   public func gradient(_ x: Expression, output y: Expression, upstream: Expression) -> Expression? {
-    select(x .> 0, upstream, 0)
+    // y > 0 just where x > 0, and y is in memory anyway.
+    select(y .> 0, upstream, 0)
   }
 
   public func formula(_ x: Formula) -> Formula { .call("max", [0, x]) }

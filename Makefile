@@ -1,0 +1,52 @@
+# `make demo` trains on handwritten digits; `make check` is what CI runs.
+# Everything is built in release mode: training in debug mode is of no use to anybody.
+
+BUILD = swift build -c release
+PROGRAM = .build/release/backprop
+DEMO = build/demo
+
+.PHONY: demo build test format check-format check gradients evidence bench clean
+
+demo: openblas
+	$(BUILD) --product backprop
+	mkdir -p $(DEMO)
+	$(PROGRAM) train digits --test 0.2 --hidden 64 --epochs 40 --seed 1 \
+	  --output $(DEMO)/digits.safetensors --report $(DEMO)/digits.html --overwrite
+	@echo
+	@echo "model:  $(DEMO)/digits.safetensors"
+	@echo "report: $(DEMO)/digits.html (open it in a browser)"
+
+# OpenBLAS makes large networks faster; without it the built-in product serves.
+.PHONY: openblas
+openblas:
+	@Scripts/install-openblas.sh
+
+build:
+	$(BUILD)
+
+test:
+	swift test -c release
+
+format:
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests \
+	  Benchmarks/Package.swift Benchmarks/Sources
+
+check-format:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests \
+	  Benchmarks/Package.swift Benchmarks/Sources
+
+check: check-format build test
+
+# Every operation's gradient beside central differences, as a table.
+gradients:
+	swift test -c release --filter OperationChecks
+
+# The heavier evidence: minutes to an hour. Results are committed under Benchmarks/results.
+evidence: build
+	Scripts/evidence.sh
+
+bench:
+	Benchmarks/compare.sh
+
+clean:
+	rm -rf .build build Benchmarks/.build
