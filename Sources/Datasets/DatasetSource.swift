@@ -11,7 +11,7 @@ public struct DatasetSource: Sendable {
   public var encoder: TableEncoder?
   /// The table, kept to be encoded anew when rows are held back, and the options it was read
   /// with.
-  private var table: (Table, ReadOptions)?
+  var table: (Table, ReadOptions)?
 
   /// A source of rows that are numbers already.
   public init(train: Dataset, test: Dataset? = nil) {

@@ -37,7 +37,7 @@ public struct Table: Sendable {
   public func line(ofRow row: Int) -> Int { lines[row] }
 
   /// What a cell holds.
-  func cell(row: Int, column: Int) -> TableCell {
+  package func cell(row: Int, column: Int) -> TableCell {
     withCell(row: row, column: column) { TableCell(parsing: $0) }
   }
 

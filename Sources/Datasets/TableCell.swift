@@ -1,5 +1,5 @@
 /// What one cell of a table holds.
-enum TableCell: Equatable {
+package enum TableCell: Equatable {
   /// Nothing: empty, `NA`, `N/A`, `null` or `?`.
   case missing
   /// A finite decimal number.

@@ -219,7 +219,8 @@ public final class Executor {
     }
     guard let program else { preconditionFailure("an instruction does nothing") }
     return Step(
-      function: bp_fused_task, arguments: UnsafeRawPointer(program), tasks: tasks(program), plain: 0)
+      function: bp_fused_task, arguments: UnsafeRawPointer(program), tasks: tasks(program), plain: 0
+    )
   }
 
   private func tasks(_ program: UnsafePointer<bp_fused>) -> Int {

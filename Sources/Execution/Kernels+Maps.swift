@@ -11,7 +11,8 @@ extension KernelTable {
     map(Subtract.self) { _, constants in
       constants[1].map { MapChoice(BP_MAP_OFFSET, [0], -$0) } ?? MapChoice(BP_MAP_SUBTRACT, [0, 1])
     },
-    map(Multiply.self) { _, constants in commutative(BP_MAP_MULTIPLY, or: BP_MAP_SCALE, constants) },
+    map(Multiply.self) { _, constants in commutative(BP_MAP_MULTIPLY, or: BP_MAP_SCALE, constants)
+    },
     map(Divide.self) { _, constants in
       constants[0] == 1 ? MapChoice(BP_MAP_RECIPROCAL, [1]) : MapChoice(BP_MAP_DIVIDE, [0, 1])
     },

@@ -6,9 +6,10 @@ extension KernelTable {
   static let movements: [(ObjectIdentifier, Rule)] = [
     kernel(Transpose.self) { operation, inputs, output in
       let strides = inputs[0].shape.strides
-      return copies([
-        Copy(sizes: output.shape.dimensions, inStrides: operation.permutation.map { strides[$0] })
-      ], of: output)
+      return copies(
+        [
+          Copy(sizes: output.shape.dimensions, inStrides: operation.permutation.map { strides[$0] })
+        ], of: output)
     },
     kernel(Slice.self) { operation, inputs, output in
       let strides = inputs[0].shape.strides
@@ -58,7 +59,8 @@ extension KernelTable {
         outer: Int64(shape.dimensions[..<operation.axis].reduce(1, *)),
         size: Int64(shape[operation.axis]), count: Int64(inputs[1].shape.count),
         inner: Int64(shape.dimensions[(operation.axis + 1)...].reduce(1, *)),
-        element: Int64(output.scalarType.size))
+        element: Int64(output.scalarType.size)
+      )
       return KernelLaunch(tasks: 1) { store, memory in
         call(
           store, bp_gather_task,
@@ -75,7 +77,8 @@ extension KernelTable {
         outer: Int64(shape.dimensions[..<operation.axis].reduce(1, *)),
         size: Int64(shape[operation.axis]), count: Int64(inputs[1].shape.count),
         inner: Int64(shape.dimensions[(operation.axis + 1)...].reduce(1, *)),
-        type: output.scalarType.kernelType)
+        type: output.scalarType.kernelType
+      )
       return KernelLaunch(tasks: 1) { store, memory in
         call(
           store, bp_scatter_add_task,

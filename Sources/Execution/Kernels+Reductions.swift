@@ -36,7 +36,8 @@ extension KernelTable {
       let inner = sizes[(last + 1)...].reduce(1, *)
       guard reduced > 0 else { return nil }
       let kernelType = output.scalarType.kernelType
-      let tasks = min(16, max(1, inputs[0].shape.count / elementsPerTask), max(1, outer * inner / 16))
+      let tasks = min(
+        16, max(1, inputs[0].shape.count / elementsPerTask), max(1, outer * inner / 16))
       return KernelLaunch(tasks: tasks) { store, memory in
         let arguments = bp_reduce(
           type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]),

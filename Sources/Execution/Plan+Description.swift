@@ -44,7 +44,8 @@ extension Plan: CustomStringConvertible {
   private func taskCount(_ instruction: Instruction) -> Int {
     if instruction.main != nil { return instruction.kernel?.tasks ?? 1 }
     guard let program = instruction.program else { return 1 }
-    return max(1, (program.type.shape.count + program.elementsPerTask - 1) / program.elementsPerTask)
+    return max(
+      1, (program.type.shape.count + program.elementsPerTask - 1) / program.elementsPerTask)
   }
 
   /// A number with its thousands apart: `12,730`.

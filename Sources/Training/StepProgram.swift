@@ -41,7 +41,8 @@ struct StepProgram {
     let traced = trace(model, input: input(builder, batch: batch), training: true)
     let target = builder.input(Name.target, batchedTarget(batch))
     let data = loss(traced.output, target: target)
-    let total = penalty(l1: options.l1, l2: options.l2, weights: traced.weights)
+    let total =
+      penalty(l1: options.l1, l2: options.l2, weights: traced.weights)
       .map { data + $0 } ?? data
 
     let gradients = options.clipping.apply(

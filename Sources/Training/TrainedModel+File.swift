@@ -69,7 +69,8 @@ extension TrainedModel {
     let file = try SafetensorsFile(contentsOf: path)
     guard let text = file.metadata["backprop"] else {
       throw TrainingError.notAModel(
-        path: path, reason: "the metadata hold no \"backprop\" entry; expected one with the network")
+        path: path, reason: "the metadata hold no \"backprop\" entry; expected one with the network"
+      )
     }
     let decoder = JSONDecoder()
     decoder.userInfo[.layerTypes] = layers
@@ -81,7 +82,8 @@ extension TrainedModel {
         try decoder.decode(Resume.self, from: Data($0.utf8))
       }
     } catch {
-      throw TrainingError.notAModel(path: path, reason: "its description is damaged: \(error.words)")
+      throw TrainingError.notAModel(
+        path: path, reason: "its description is damaged: \(error.words)")
     }
     guard header.version == Self.version else {
       throw TrainingError.notAModel(

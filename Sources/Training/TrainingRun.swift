@@ -176,7 +176,7 @@ final class TrainingRun {
   private func runBatch(_ rows: ArraySlice<Int>) throws {
     let step = try step(rows: rows.count)
     step.set(features: training.features, targets: training.targets, rows: rows)
-    step.set(rate: learningRate, step: progress.step, seed: options.seed)
+    step.set(rate: learningRate(), step: progress.step, seed: options.seed)
     let loss = step.run()
     guard loss.isFinite else {
       throw TrainingError.diverged(
@@ -189,12 +189,13 @@ final class TrainingRun {
     rowsSeen += rows.count
   }
 
-  /// The learning rate of the step to come.
-  private var learningRate: Double {
+  /// The learning rate of the step to come, or of an earlier one of this epoch.
+  private func learningRate(stepsBack: Int = 0) -> Double {
     trainer.optimizer.learningRate
       * options.schedule.factor(
-        step: progress.step, of: options.epochs * batchCount,
-        epoch: Double(progress.epoch) + Double(progress.batch) / Double(batchCount))
+        step: progress.step - stepsBack, of: options.epochs * batchCount,
+        epoch: Double(progress.epoch)
+          + Double(progress.batch - stepsBack) / Double(batchCount))
   }
 
   private func step(rows: Int) throws -> TrainingStep {
@@ -208,7 +209,7 @@ final class TrainingRun {
 
   private func finishEpoch(_ began: ContinuousClock.Instant) throws {
     var record = EpochRecord(
-      epoch: progress.epoch + 1, learningRate: steps[batchSize]?.rate ?? 0,
+      epoch: progress.epoch + 1, learningRate: learningRate(stepsBack: 1),
       trainingLoss: progress.lossSum / Double(max(1, progress.lossRows)))
     if let validation {
       let evaluation = try evaluator.evaluate(validation, for: model)
@@ -243,7 +244,8 @@ final class TrainingRun {
   // MARK: Saving and telling
 
   private func parameters() -> ParameterSet {
-    ParameterSet(declarations.compactMap { entry in variables[entry.name].map { (entry.name, $0) } })
+    ParameterSet(
+      declarations.compactMap { entry in variables[entry.name].map { (entry.name, $0) } })
   }
 
   /// The model as it is now.

@@ -23,7 +23,8 @@ import Testing
       let name = type.name.padding(toLength: 20, withPad: " ", startingAt: 0)
       lines.append(
         name
-          + String(format: " %7d      %.1e       %.1e", type.samples.count, worst.first, worst.second))
+          + String(
+            format: " %7d      %.1e       %.1e", type.samples.count, worst.first, worst.second))
     }
     print(lines.joined(separator: "\n"))
   }

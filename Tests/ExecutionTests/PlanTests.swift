@@ -75,9 +75,10 @@ import Testing
     let (graph, _) = try step(.float32, batch: 8, sizes: [6, 5, 4])
     let plan = try Plan(graph)
     // One value computed per update, each at its variable's address: no copies at the end.
-    #expect(plan.graph.updates.allSatisfy { update in
-      plan.locations[update.value] == plan.locations[update.variable]
-    })
+    #expect(
+      plan.graph.updates.allSatisfy { update in
+        plan.locations[update.value] == plan.locations[update.variable]
+      })
   }
 
   @Test func `the same bits at any number of threads`() throws {

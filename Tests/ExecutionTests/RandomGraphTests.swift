@@ -33,7 +33,8 @@ import Testing
 
   private func expectClose(_ found: Tensor, _ expected: Tensor, _ tolerance: Double, _ at: String) {
     #expect(found.type == expected.type)
-    let worst = zip(found.doubles, expected.doubles)
+    let worst =
+      zip(found.doubles, expected.doubles)
       .map { a, b in a.isNaN && b.isNaN || a == b ? 0 : abs(a - b) / max(1, abs(b)) }
       .max() ?? 0
     #expect(worst <= tolerance, "\(at): differs by \(worst)")

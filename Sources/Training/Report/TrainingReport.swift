@@ -27,6 +27,20 @@ public struct TrainingReport: Codable, Hashable, Sendable {
     public var features: [Double]
   }
 
+  /// A number that the model predicted, beside the number that is right.
+  public struct Prediction: Codable, Hashable, Sendable {
+    /// The row's number in its data set, from 0.
+    public var row: Int
+    /// The output's place among ``outputs``.
+    public var output: Int
+    /// The value that is right.
+    public var actual: Double
+    /// The value that the model gave.
+    public var predicted: Double
+    /// The row's feature, unscaled, where it has but one.
+    public var feature: Double?
+  }
+
   /// The layers, with output shapes and parameter counts.
   public var summary: ModelSummary
   /// The architecture, as in an architecture file.
@@ -39,8 +53,12 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   public var options: TrainingOptions
   /// The shape of one row of features.
   public var inputShape: Shape
+  /// The names of the features; empty for images.
+  public var featureNames: [String]
   /// How features were scaled.
   public var scaling: Scaling
+  /// How the targets of a regression were scaled.
+  public var targetScaling: Scaling
   /// The names of the classes or values.
   public var outputs: TrainedModel.Outputs
   /// The data learned from.
@@ -61,6 +79,9 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   public var testResult: Evaluation?
   /// The worst mistakes on the test rows, or on the validation rows where there are none.
   public var mistakes: [Mistake] = []
+  /// Predicted numbers of at most 500 rows, evenly spread over those that the mistakes are from;
+  /// empty for classes.
+  public var predictions: [Prediction] = []
   /// Steps in all.
   public var steps = 0
   /// Seconds that this process trained.
@@ -77,7 +98,9 @@ public struct TrainingReport: Codable, Hashable, Sendable {
     optimizer = OptimizerBox(trainer.optimizer)
     options = trainer.options
     inputShape = trained.inputShape
+    featureNames = trained.featureNames
     scaling = trained.scaling
+    targetScaling = trained.targetScaling
     outputs = trained.outputs
     self.training = Data(training)
     self.validation = validation.map(Data.init)
@@ -95,55 +118,6 @@ public struct TrainingReport: Codable, Hashable, Sendable {
     validationResult = validation
     self.seconds = seconds
     rowsPerSecond = Double(rowsSeen) / max(1e-9, seconds)
-  }
-
-  /// Takes in how the model does on rows that training never saw.
-  ///
-  /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model.
-  public mutating func test(_ model: TrainedModel, on data: Dataset, threads: Int? = nil) throws {
-    test = Data(data)
-    testResult = try model.evaluate(data, threads: threads)
-    try findMistakes(of: model, on: data, threads: threads)
-  }
-
-  /// Takes in the rows that the model is most wrong about: of wrong classes those with the highest
-  /// score, of values those furthest off.
-  ///
-  /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model.
-  public mutating func findMistakes(
-    of model: TrainedModel, on data: Dataset, most count: Int = 24, threads: Int? = nil
-  ) throws {
-    let predictions = try model.predict(data.features, threads: threads)
-    let width = predictions.shape[-1]
-    let scores = predictions.doubles
-    func row(_ row: Int, _ actual: String, _ predicted: String, _ score: Double?) -> Mistake {
-      Mistake(
-        row: row, actual: actual, predicted: predicted, score: score,
-        features: data.features.rows([row]).doubles)
-    }
-    switch data.targets {
-    case .classes(let labels, let names):
-      let actual = labels.integers
-      let predicted = model.classes(of: predictions)
-      func score(_ row: Int) -> Double {
-        if width > 1 { return scores[row * width + predicted[row]] }
-        return predicted[row] == 1 ? scores[row] : 1 - scores[row]
-      }
-      let wrong = actual.indices.filter { actual[$0] != predicted[$0] }
-      mistakes = wrong.sorted { (score($0), $1) > (score($1), $0) }.prefix(count).map {
-        row($0, names[actual[$0]], names[predicted[$0]], score($0))
-      }
-    case .values(let values, _):
-      let actual = values.doubles
-      func distance(_ row: Int) -> Double {
-        (0..<width).reduce(0) { $0 + abs(actual[row * width + $1] - scores[row * width + $1]) }
-      }
-      func text(_ values: [Double], _ row: Int) -> String {
-        (0..<width).map { "\(Float(values[row * width + $0]))" }.joined(separator: ", ")
-      }
-      mistakes = (0..<data.count).sorted { (distance($0), $1) > (distance($1), $0) }
-        .prefix(count).map { row($0, text(actual, $0), text(scores, $0), nil) }
-    }
   }
 }
 

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# The heavier evidence, as a dated Markdown table: accuracies on MNIST, agreement with PyTorch,
+# gradients beside central differences, and runs killed at random moments.
+#
+# Usage: Scripts/evidence.sh [MNIST-FOLDER]
+# The folder holds MNIST's four files; without it ../shared/data/mnist or the folder that
+# `backprop data fetch mnist` filled.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+program=$PWD/.build/release/backprop
+mnist=${1:-../shared/data/mnist}
+[ -d "$mnist" ] || mnist=mnist
+today=$(date +%F)
+out=Benchmarks/results/$today-evidence.md
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p Benchmarks/results
+
+processor() {
+  if [ "$(uname -s)" = Darwin ]; then sysctl -n machdep.cpu.brand_string
+  else grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //'; fi
+}
+
+# One line of the accuracy table: NAME, then options of `backprop train`.
+row() {
+  local name=$1
+  shift
+  local result
+  result=$("$program" train "$mnist" --validation 0 --json "$@" | tail -n 1)
+  python3 - "$name" "$result" <<'P'
+import json, sys
+name, line = sys.argv[1], json.loads(sys.argv[2])
+accuracy = line["test"]["accuracy"]
+print(f"| {name} | {line['parameters']:,} | {100 * accuracy:.2f} % | {line['seconds']:.1f} |")
+P
+}
+
+{
+  echo "# Evidence of $today"
+  echo
+  echo "$(processor), $(getconf _NPROCESSORS_ONLN) processors; $(swift --version 2>/dev/null | head -1)."
+  echo "Made by \`make evidence\`."
+  echo
+  echo "## MNIST, test set of 10,000"
+  echo
+  echo "| network | parameters | accuracy | seconds of training |"
+  echo "|---|---|---|---|"
+  row "784-16-10 sigmoid, ½Σ(t−o)², SGD 3.0, batch 32, 30 epochs" --hidden 16 \
+    --activation sigmoid --loss half-squared-error --optimizer sgd --learning-rate 3 \
+    --batch 32 --epochs 30 --seed 1
+  row "784-128-10 ReLU, cross-entropy, Adam, batch 64, 10 epochs" --hidden 128 \
+    --optimizer adam --batch 64 --epochs 10 --seed 1
+  row "784-30-10 sigmoid, quadratic cost, SGD 3.0, batch 10, 30 epochs (Nielsen's)" --hidden 30 \
+    --activation sigmoid --loss half-squared-error --optimizer sgd --learning-rate 3 \
+    --batch 10 --epochs 30 --seed 1
+  echo
+  echo "## Agreement with PyTorch: losses of 50 steps"
+  echo
+  echo '```'
+  swift test -c release --filter ReferenceTests 2>&1 | grep 'runs of 50 steps'
+  echo '```'
+  echo
+  echo "## Gradients beside central differences, Float64, worst relative error"
+  echo
+  echo '```'
+  swift test -c release --filter OperationChecks 2>&1 | grep -E '^operation|e[-+][0-9]+ +[0-9]'
+  echo '```'
+  echo
+  echo "## Runs killed at random moments (\`kill -9\`)"
+  echo
+  echo '```'
+  Scripts/kill-test.sh "$program"
+  echo '```'
+} | tee "$work/evidence.md"
+mv "$work/evidence.md" "$out"
+echo "written to $out"

@@ -1,0 +1,104 @@
+import Charts
+
+extension TrainingReport {
+  /// Losses, metrics and the learning rate over the epochs.
+  var curves: String {
+    guard !history.isEmpty else { return "" }
+    let charts = [lossChart, metricChart, learningRateChart].compactMap { $0 }
+    var notes =
+      "The training loss is the mean over an epoch while the parameters still change, penalties "
+      + "included."
+    if validation != nil {
+      notes += " The validation loss is measured after the epoch, without penalties."
+    }
+    return HTML.section(
+      "How it learned",
+      [
+        "<div class=\"charts\">\n\(charts.map(\.svg).joined())</div>", HTML.note(notes),
+        HTML.details("Every epoch in numbers", epochTable),
+      ])
+  }
+
+  private var marks: [Mark] {
+    guard let lowestEpoch else { return [] }
+    let label = bestEpoch == nil ? "lowest loss: epoch \(lowestEpoch)" : "best epoch \(lowestEpoch)"
+    return [Mark(x: Double(lowestEpoch), label: label)]
+  }
+
+  private func series(_ name: String, _ value: (EpochRecord) -> Double?) -> Series? {
+    let points = history.compactMap { record in
+      value(record).map { Point(x: Double(record.epoch), y: $0) }
+    }
+    return points.isEmpty ? nil : Series(name, points: points)
+  }
+
+  private var lossChart: LineChart? {
+    let series = [
+      series("training", { $0.trainingLoss }), series("validation", { $0.validationLoss }),
+    ].compactMap { $0 }
+    // Small losses would lie flat on the axis once the large ones of the beginning are drawn too.
+    let values = series.flatMap(\.points).map(\.y).filter(\.isFinite)
+    let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+    return LineChart(
+      title: "Loss", xLabel: "epoch", yLabel: ReportText.words(type(of: loss.loss).kind),
+      series: series, logarithmicY: low > 0 && high > 10 * low, marks: marks)
+  }
+
+  private var metricChart: LineChart? {
+    if let accuracy = series("validation", { $0.validationAccuracy.map { $0 * 100 } }) {
+      return LineChart(
+        title: "Accuracy", xLabel: "epoch", yLabel: "% of the validation rows", series: [accuracy],
+        marks: marks)
+    }
+    return series("validation", { $0.validationRMSE }).map { error in
+      let values = error.points.map(\.y).filter(\.isFinite)
+      let (low, high) = (values.min() ?? 0, values.max() ?? 0)
+      return LineChart(
+        title: "Root mean squared error", xLabel: "epoch", yLabel: "in the targets’ units",
+        series: [error], logarithmicY: low > 0 && high > 10 * low, marks: marks)
+    }
+  }
+
+  /// Only where the rate changes.
+  private var learningRateChart: LineChart? {
+    guard Set(history.map(\.learningRate)).count > 1 else { return nil }
+    return series("learning rate", { $0.learningRate }).map { rate in
+      LineChart(
+        title: "Learning rate", xLabel: "epoch", yLabel: "at the end of the epoch",
+        series: [Series("", points: rate.points)])
+    }
+  }
+
+  /// A row for each epoch; of long runs about a hundred, evenly spread, with the best and the last.
+  private var epochTable: String {
+    let stride = max(1, (history.count + 99) / 100)
+    let records = history.enumerated().filter { place, record in
+      place % stride == 0 || place == history.count - 1 || record.epoch == lowestEpoch
+    }.map(\.element)
+    typealias Entry = (column: HTML.Column, text: (EpochRecord) -> String)
+    func number(_ value: Double?) -> String { value.map(ReportText.number) ?? "–" }
+    var entries: [Entry] = [
+      (.text("Epoch"), { String($0.epoch) + ($0.epoch == lowestEpoch ? "\u{A0}★" : "") }),
+      (.number("Learning rate"), { number($0.learningRate) }),
+      (.number("Training loss"), { number($0.trainingLoss) }),
+    ]
+    if history.contains(where: { $0.validationLoss != nil }) {
+      entries.append((.number("Validation loss"), { number($0.validationLoss) }))
+    }
+    if history.contains(where: { $0.validationAccuracy != nil }) {
+      entries.append(
+        (
+          .number("Validation accuracy"),
+          { $0.validationAccuracy.map(ReportText.percent) ?? "–" }
+        ))
+    }
+    if history.contains(where: { $0.validationRMSE != nil }) {
+      entries.append((.number("Validation RMSE"), { number($0.validationRMSE) }))
+    }
+    let table = HTML.table(
+      entries.map(\.column), records.map { record in entries.map { $0.text(record) } },
+      class: "compact")
+    let best = lowestEpoch == nil ? "" : HTML.note("★ the epoch with the lowest validation loss")
+    return table + best
+  }
+}
