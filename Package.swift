@@ -13,8 +13,10 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Backprop", targets: ["Backprop"]),
+    .executable(name: "backprop", targets: ["BackpropCommand"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.0.2"),
   ],
   targets: [
@@ -38,6 +40,11 @@ let package = Package(
         "Charts", "Datasets", "Differentiation", "Execution", "Formulas", "GraphIR", "Interchange",
         "Layers", "Tensors", "Training",
       ]),
+    .executableTarget(
+      name: "BackpropCommand",
+      dependencies: [
+        "Backprop", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     // Tests, in the same order. They run in release mode, so they see `package` but not `internal`.
     .target(
       name: "Support", dependencies: ["Differentiation", "Execution"], path: "Tests/Support"),
@@ -51,6 +58,8 @@ let package = Package(
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Support"], exclude: ["References"]),
+    .testTarget(name: "BackpropTests", dependencies: ["Backprop"]),
+    .testTarget(name: "CommandTests", dependencies: ["BackpropCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

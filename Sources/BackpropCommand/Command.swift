@@ -1,0 +1,86 @@
+import ArgumentParser
+import Backprop
+import Foundation
+
+/// The `backprop` command.
+@main
+struct Command: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backprop",
+    abstract: "Trains, tests and uses neural networks.",
+    discussion: """
+      DATA is a CSV file, a folder with MNIST's four files, a .npy, .npz or IDX file, or the name \
+      of a set that comes with the program ("backprop data list" shows them).
+
+      EXAMPLES
+        backprop train iris --test 0.2 --output iris.safetensors
+        backprop evaluate iris.safetensors iris
+        backprop predict iris.safetensors flowers.csv > predictions.csv
+        backprop info iris.safetensors
+
+      Exit status: 0 when all went well; 1 where data, files or training failed; 2 for wrong \
+      usage; 130 and 143 after SIGINT and SIGTERM.
+
+      Tab completion: "backprop --generate-completion-script bash" (or zsh, or fish) prints a \
+      script for the shell.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self,
+      DataCommand.self,
+    ])
+
+  static func main() {
+    // A closed pipe and a file-size limit are then errors of the write, which are dealt with.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    Foundation.exit(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Runs a command line and returns its exit status.
+  private static func run(_ arguments: [String]) -> Int32 {
+    let names = configuration.subcommands.map { $0._commandName } + ["help"]
+    if let name = arguments.first, !name.hasPrefix("-"), !names.contains(name) {
+      Console.shared.error(
+        "there is no command \"\(name)\"; \(suggestion(for: name, in: names)); "
+          + "see \"backprop --help\"")
+      return 2
+    }
+    var command: any ParsableCommand
+    do {
+      command = try parseAsRoot(arguments)
+    } catch {
+      return report(parsing: error)
+    }
+    do {
+      try command.run()
+      try Console.shared.checkOutput()
+      return 0
+    } catch let stop as EarlyExit {
+      return stop.status
+    } catch is ClosedPipe {
+      // The reader has what it wanted.
+      return 0
+    } catch let error as UsageError {
+      Console.shared.error(error.description)
+      return 2
+    } catch let error where exitCode(for: error) != .failure {
+      return report(parsing: error)
+    } catch {
+      Console.shared.error(words(of: error))
+      return 1
+    }
+  }
+
+  /// Shows what parsing ended with: an error, or text that was asked for.
+  private static func report(parsing error: any Error) -> Int32 {
+    let text = fullMessage(for: error)
+    guard !exitCode(for: error).isSuccess else {
+      Console.shared.line(text)
+      return 0
+    }
+    let label = "Error: "
+    Console.shared.error(text.hasPrefix(label) ? String(text.dropFirst(label.count)) : text)
+    return 2
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Backprop
+import Foundation
+
+/// The command line asks for something that cannot be.
+struct UsageError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// The command cannot do what it was asked to.
+struct CommandError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// The command ends with a status, all having been said.
+struct EarlyExit: Error {
+  let status: Int32
+}
+
+/// Nobody reads standard output any more.
+struct ClosedPipe: Error {}
+
+/// Turns errors about settings into ones about the command line.
+func checkingUsage<R>(_ body: () throws -> R) throws -> R {
+  do {
+    return try body()
+  } catch {
+    throw ValidationError(words(of: error))
+  }
+}
+
+/// What went wrong, without the names of types.
+func words(of error: any Error) -> String {
+  switch error {
+  case let error as TrainingError: words(of: error)
+  case let error as DecodingError: words(of: error)
+  case let error as EncodingError:
+    switch error {
+    case .invalidValue(_, let context): context.debugDescription
+    @unknown default: "a value cannot be written as JSON"
+    }
+  case let error as ExecutionError: error.description
+  default: "\(error)"
+  }
+}
+
+/// A decoding error with its place: `layers.1.units: expected a number`.
+private func words(of error: DecodingError) -> String {
+  func text(_ context: DecodingError.Context) -> String {
+    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+    let cause = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey]
+    let reason = context.debugDescription + (cause.map { " \($0)" } ?? "")
+    return place.isEmpty ? reason : "\(place): \(reason)"
+  }
+  return switch error {
+  case .typeMismatch(_, let context), .dataCorrupted(let context), .valueNotFound(_, let context):
+    text(context)
+  case .keyNotFound(let key, let context): "\(text(context)) (\(key.stringValue))"
+  @unknown default: "damaged JSON"
+  }
+}
+
+/// A training error; where two runs differ, only the settings that do.
+private func words(of error: TrainingError) -> String {
+  guard case .otherRun(let setting, let found, let expected) = error else {
+    return error.description
+  }
+  if setting.hasSuffix("data") || setting == "the scaling" {
+    return "cannot resume: the data are not those that the checkpoint was made with "
+      + "(another file, --target, --test, --validation, --seed or --scaling?)"
+  }
+  if setting == "the network" {
+    return "cannot resume: the network is not the one that the checkpoint was made with "
+      + "(another --hidden, --activation, --dropout or --model?)"
+  }
+  func fields(_ text: String) -> [String: String] {
+    let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    return (object ?? [:]).mapValues { value in
+      guard value is [Any] || value is [String: Any],
+        let data = try? JSONSerialization.data(
+          withJSONObject: value, options: [.sortedKeys, .withoutEscapingSlashes])
+      else { return "\(value)" }
+      return String(decoding: data, as: UTF8.self)
+    }
+  }
+  let (now, then) = (fields(found), fields(expected))
+  let differing = Set(now.keys).union(then.keys).sorted().filter { now[$0] != then[$0] }
+  guard !differing.isEmpty else { return error.description }
+  let list = differing.map {
+    "\($0) is \(now[$0] ?? "not set"), the checkpoint was made with \(then[$0] ?? "none")"
+  }
+  return "cannot resume: \(setting) differ: " + list.joined(separator: "; ")
+}

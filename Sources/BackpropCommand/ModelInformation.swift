@@ -1,0 +1,150 @@
+import Backprop
+import Foundation
+
+/// What is to be said of a trained network.
+struct ModelInformation {
+  let path: String
+  let model: TrainedModel
+
+  init(_ path: String, _ model: TrainedModel) {
+    self.path = path
+    self.model = model
+  }
+
+  private var progress: TrainingProgress? { model.checkpoint?.progress }
+
+  private var outputs: String {
+    switch model.outputs {
+    case .classes(let names): "\(names.count) classes: \(listed(names))"
+    case .values(let names): counted(names.count, "value") + ": \(listed(names))"
+    }
+  }
+
+  /// Everything, in words and tables.
+  func text() throws -> String {
+    var lines = [
+      ["network", path],
+      ["input", "\(model.inputShape) \(model.precision.rawValue), \(model.scaling.words)"],
+    ]
+    if !model.featureNames.isEmpty { lines.append(["features", listed(model.featureNames)]) }
+    lines.append(["outputs", outputs])
+    if model.targetScaling != .none { lines.append(["targets", model.targetScaling.words]) }
+    lines.append(["loss", model.loss.description])
+    if let encoder = model.encoder {
+      let columns = encoder.columns.map { column in
+        switch column.kind {
+        case .number: column.name
+        case .categories(let names): "\(column.name) (\(counted(names.count, "category")))"
+        }
+      }
+      lines.append(["columns", listed(columns) + " → \(encoder.target.name)"])
+    }
+    if let progress { lines += history(progress) }
+    return columns(lines) + "\n\n"
+      + (try model.model.summary(input: model.inputShape)).description + "\n\n"
+      + model.parameters.table
+  }
+
+  private func history(_ progress: TrainingProgress) -> [[String]] {
+    var lines = [
+      ["trained", "\(counted(progress.epoch, "epoch")), \(counted(progress.step, "step"))"]
+    ]
+    switch progress.end {
+    case .completed: lines[0][1] += ", completed"
+    case .stoppedEarly: lines[0][1] += ", stopped early"
+    case nil:
+      lines[0][1] +=
+        ", to be resumed" + (progress.batch > 0 ? " after batch \(progress.batch)" : "")
+    }
+    if let best = progress.bestEpoch {
+      lines[0][1] += "; the parameters are those of epoch \(best)"
+    }
+    if let optimizer { lines.append(["", optimizer.description]) }
+    let training = progress.history.map(\.trainingLoss)
+    let validation = progress.history.compactMap(\.validationLoss)
+    for (name, losses) in [("training loss", training), ("validation loss", validation)] {
+      guard let first = losses.first, let last = losses.last else { continue }
+      lines.append(
+        ["", "\(name) \(short(first)) → \(short(last))  \(Sparkline(losses, width: 40).text)"])
+    }
+    return lines
+  }
+
+  /// The optimizer of the run that the model came from.
+  private var optimizer: OptimizerBox? {
+    (model.checkpoint?.settings["the optimizer"]).flatMap {
+      try? JSONDecoder().decode(OptimizerBox.self, from: Data($0.utf8))
+    }
+  }
+
+  /// The compiled plans of an evaluation and of a training step.
+  func plans(batch: Int) throws -> String {
+    let optimizer = self.optimizer?.optimizer ?? SGD()
+    return "evaluation of \(counted(batch, "row"))\n\n"
+      + (try model.plan(batch: batch)).description
+      + "\ntraining step with \(counted(batch, "row")), \(optimizer.description)\n\n"
+      + (try model.trainingPlan(batch: batch, optimizer: optimizer)).description
+  }
+
+  /// Everything, for programs.
+  func json() throws -> JSON {
+    var members: [(String, JSON)] = [
+      ("path", .string(path)), ("kind", "model"),
+      ("model", try .encoded(LayerBox(model.model))), ("loss", try .encoded(LossBox(model.loss))),
+      ("inputShape", .array(model.inputShape.dimensions.map { .integer($0) })),
+      ("precision", .string(model.precision.rawValue)),
+    ]
+    switch model.outputs {
+    case .classes(let names): members.append(("classes", .strings(names)))
+    case .values(let names): members.append(("values", .strings(names)))
+    }
+    members += [
+      ("featureNames", .strings(model.featureNames)),
+      ("scaling", try .encoded(model.scaling)),
+      ("targetScaling", try .encoded(model.targetScaling)),
+      ("parameterCount", .integer(model.parameters.elementCount)),
+      ("parameters", model.parameters.json),
+      ("training", try progress.map { try .encoded($0) } ?? .null),
+    ]
+    return .object(members)
+  }
+}
+
+extension ParameterSet {
+  /// Names, types and ranges, aligned.
+  var table: String {
+    var rows = [["parameter", "type", "shape", "lowest", "mean", "highest"]]
+    for (name, tensor) in self {
+      let values = tensor.doubles
+      let mean = values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+      rows.append([
+        name, tensor.scalarType.rawValue, tensor.shape.description, short(values.min() ?? 0),
+        short(mean), short(values.max() ?? 0),
+      ])
+    }
+    return columns(rows, numbers: [3, 4, 5])
+  }
+
+  /// Names, types and shapes.
+  var json: JSON {
+    .array(
+      map { name, tensor in
+        .object([
+          ("name", .string(name)), ("type", .string(tensor.scalarType.rawValue)),
+          ("shape", .array(tensor.shape.dimensions.map { .integer($0) })),
+        ])
+      })
+  }
+}
+
+extension Scaling {
+  /// `standardized`, `divided by 255`.
+  fileprivate var words: String {
+    switch self {
+    case .none: "not scaled"
+    case .standard: "standardized (mean 0, deviation 1)"
+    case .minMax: "scaled to 0…1"
+    case .divide(let divisor): "divided by \(exact(divisor))"
+    }
+  }
+}

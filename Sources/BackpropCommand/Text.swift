@@ -1,0 +1,84 @@
+import Charts
+
+/// Rows of text in aligned columns, without spaces at the ends of lines.
+///
+/// - Parameter numbers: The columns that are aligned to the right.
+func columns(_ rows: [[String]], numbers: Set<Int> = []) -> String {
+  let count = rows.map(\.count).max() ?? 0
+  let widths = (0..<count).map { column in
+    rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+  }
+  return rows.map { row in
+    var line = row.enumerated().map { column, cell in
+      let space = String(repeating: " ", count: widths[column] - cell.count)
+      return numbers.contains(column) ? space + cell : cell + space
+    }.joined(separator: "  ")
+    while line.last == " " { line.removeLast() }
+    return line
+  }.joined(separator: "\n")
+}
+
+/// A whole number with commas between groups of three digits: `12,730`.
+func grouped(_ number: Int) -> String {
+  let digits = String(number.magnitude)
+  var text = number < 0 ? "-" : ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
+    text.append(digit)
+  }
+  return text
+}
+
+/// A count and its noun: `1 row`, `150 rows`, `3 classes`, `2 categories`.
+func counted(_ number: Int, _ noun: String) -> String {
+  var text = noun
+  if number != 1 {
+    if noun.hasSuffix("y") {
+      text = noun.dropLast() + "ies"
+    } else {
+      text += ["s", "tch"].contains { noun.hasSuffix($0) } ? "es" : "s"
+    }
+  }
+  return grouped(number) + " " + text
+}
+
+/// A number with four significant digits.
+func short(_ number: Double) -> String {
+  NumberText.compact(number).replacing("\u{2212}", with: "-")
+}
+
+/// A number in as few digits as say it exactly: `0.1`, `10`.
+func exact(_ number: Double) -> String {
+  let text = "\(number)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}
+
+/// A number with so many decimals.
+func fixed(_ number: Double, _ decimals: Int) -> String {
+  guard number.isFinite else { return short(number) }
+  return NumberText.fixed(number, decimals: decimals).replacing("\u{2212}", with: "-")
+}
+
+/// Rows a second.
+func speed(_ rowsPerSecond: Double) -> String {
+  rowsPerSecond.isFinite && rowsPerSecond < 1e15
+    ? "\(grouped(Int(rowsPerSecond.rounded()))) samples/s" : "– samples/s"
+}
+
+/// A time: `0.42 s`, `1:23`, `2:03:04`.
+func time(_ seconds: Double) -> String {
+  guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "–" }
+  if seconds < 10 { return "\(fixed(seconds, 2)) s" }
+  let whole = Int(seconds.rounded())
+  func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  if whole < 60 { return "\(whole) s" }
+  let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+  return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":" + two(whole % 60)
+}
+
+/// The first few of some names, and how many there are in all.
+func listed(_ names: [String], most count: Int = 10) -> String {
+  names.count <= count
+    ? names.joined(separator: ", ")
+    : names.prefix(count).joined(separator: ", ") + ", … (\(names.count) in all)"
+}

@@ -1,0 +1,105 @@
+import Backprop
+
+/// How a run has ended, and what came of it.
+struct Conclusion {
+  /// The report, test included.
+  var report: TrainingReport
+  /// How the model does on the rows that it learned from.
+  var training: Evaluation
+  var parameterCount: Int
+  /// Where the model lies.
+  var output: String?
+  /// Where the reports lie.
+  var reports: [String] = []
+
+  /// Evaluates the trained model on all parts.
+  init(
+    _ result: TrainingResult, _ parts: DatasetParts, threads: Int?, output: String?
+  ) throws {
+    report = result.report
+    training = try result.model.evaluate(parts.training, threads: threads)
+    if let test = parts.test {
+      try report.test(result.model, on: test, threads: threads)
+    } else if parts.validation.count > 0 {
+      try report.findMistakes(of: result.model, on: parts.validation, threads: threads)
+    }
+    parameterCount = result.model.parameters.elementCount
+    self.output = output
+  }
+
+  /// The parts with their results, in the order of their use.
+  var results: [(name: String, evaluation: Evaluation)] {
+    [("training", training), ("validation", report.validationResult), ("test", report.testResult)]
+      .compactMap { name, evaluation in evaluation.map { (name, $0) } }
+  }
+
+  /// The results as a table, and how long they took.
+  var text: String {
+    let isClassification = training.classification != nil
+    var rows = [["", "rows", "loss"] + (isClassification ? ["accuracy"] : ["MAE", "RMSE", "R²"])]
+    for (name, evaluation) in results {
+      var row = [name, grouped(evaluation.count), short(evaluation.loss)]
+      if let accuracy = evaluation.accuracy { row.append(fixed(accuracy, 4)) }
+      if let regression = evaluation.regression {
+        row += [
+          short(regression.meanAbsoluteError), short(regression.rootMeanSquaredError),
+          fixed(regression.rSquared, 4),
+        ]
+      }
+      rows.append(row)
+    }
+    var facts = [
+      counted(report.history.count, "epoch"), counted(report.steps, "step"),
+      time(report.seconds), speed(report.rowsPerSecond),
+    ]
+    if report.end == .stoppedEarly { facts[0] += " (stopped early)" }
+    if let best = report.bestEpoch { facts.append("the model is that of epoch \(best)") }
+    var lines = [
+      columns(rows, numbers: Set(1...5)), "", facts.joined(separator: ", "),
+    ]
+    if let output { lines.append("model   \(output)") }
+    lines += reports.map { "report  \($0)" }
+    if output == nil { lines.append("not saved; --output FILE.safetensors keeps the network") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The last line of the JSON output.
+  func json() throws -> JSON {
+    var members: [(String, JSON)] = [
+      ("event", "result"), ("end", .string(report.end?.rawValue)),
+      ("epochs", .integer(report.history.count)), ("steps", .integer(report.steps)),
+      ("bestEpoch", .integer(report.bestEpoch)), ("parameters", .integer(parameterCount)),
+      ("seconds", .number(report.seconds)), ("samplesPerSecond", .number(report.rowsPerSecond)),
+    ]
+    for (name, evaluation) in results { members.append((name, try evaluation.json())) }
+    members.append(("output", .string(output)))
+    members.append(("reports", .strings(reports)))
+    return .object(members)
+  }
+}
+
+extension Evaluation {
+  /// The loss and all metrics, flat: the accuracy, or MAE, RMSE and R², first.
+  func json() throws -> JSON {
+    var members: [(String, JSON)] = [("rows", .integer(count)), ("loss", .number(loss))]
+    if let classification {
+      members += [
+        ("accuracy", .number(classification.accuracy)),
+        ("macroF1", .number(classification.macroF1)),
+        ("classes", .strings(classification.classes)),
+        (
+          "confusionMatrix",
+          .array(classification.confusionMatrix.map { .array($0.map { .integer($0) }) })
+        ),
+      ]
+    }
+    if let regression {
+      members += [
+        ("meanAbsoluteError", .number(regression.meanAbsoluteError)),
+        ("rootMeanSquaredError", .number(regression.rootMeanSquaredError)),
+        ("rSquared", .number(regression.rSquared)),
+      ]
+    }
+    return .object(members)
+  }
+}

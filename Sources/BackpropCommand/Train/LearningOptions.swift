@@ -1,0 +1,157 @@
+import ArgumentParser
+import Backprop
+import Foundation
+
+/// How the network learns.
+struct LearningOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The optimizer: one of " + Optimizers.kinds.joined(separator: ", ") + ".",
+      valueName: "name"), completion: Completions.optimizers)
+  var optimizer = "adam"
+
+  @Option(
+    help: ArgumentHelp("The learning rate (default: the optimizer's own).", valueName: "rate"))
+  var learningRate: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The optimizer's momentum, 0 to below 1 (default: the optimizer's own; sgd with momentum "
+        + "is the optimizer momentum).", valueName: "factor"))
+  var momentum: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The optimizer's weight decay (default: the optimizer's own).", valueName: "factor"))
+  var weightDecay: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How the learning rate changes: " + Schedules.all.map { $0.usage }.joined(separator: "; ")
+        + ".", valueName: "schedule"), completion: .list(Schedules.kinds))
+  var schedule = "constant"
+
+  @Option(help: ArgumentHelp("Rows of a step, or all.", valueName: "rows"))
+  var batch = BatchSize.rows(32)
+
+  @Option(help: ArgumentHelp("How many times every row is seen.", valueName: "number"))
+  var epochs = 20
+
+  @Option(
+    help: ArgumentHelp(
+      "Stops after so many epochs without a better validation loss, and keeps the best "
+        + "parameters (default: never).", valueName: "epochs"))
+  var patience: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "λ of the penalty λ Σ|w| over the weights, not the biases.", valueName: "factor"))
+  var l1 = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      "λ of the penalty ½ λ Σw² over the weights, not the biases.", valueName: "factor"))
+  var l2 = 0.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Scales all gradients down together where their common norm is above this.",
+      valueName: "norm"))
+  var clipNorm: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How features are scaled: none, standard, min-max, or a number to divide by (default: as "
+        + "suits the data; standard for tables).", valueName: "kind"),
+    completion: .list(["none", "standard", "min-max"]))
+  var scaling: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How targets that are numbers are scaled; metrics stay in their own units (default: "
+        + "standard for tables with linear outputs, else none).", valueName: "kind"))
+  var scaleTargets: TargetScaling?
+
+  @Flag(help: "Takes the rows in their own order in every epoch.")
+  var noShuffle = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Where all random numbers start: those of the division of the rows, the initial "
+        + "parameters, the order of rows, and dropout.", valueName: "number"))
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("The numbers that the network computes in.", valueName: "type"))
+  var precision = Precision.float32
+
+  func validate() throws {
+    func check(_ condition: Bool, _ option: String, _ found: String, _ expected: String) throws {
+      guard condition else {
+        throw ValidationError("\(option): found \(found), expected \(expected)")
+      }
+    }
+    try check(epochs >= 0, "--epochs", "\(epochs)", "0 or more")
+    try check((patience ?? 1) >= 1, "--patience", "\(patience ?? 0)", "1 or more epochs")
+    try check(l1 >= 0 && l1.isFinite, "--l1", "\(l1)", "0 or more")
+    try check(l2 >= 0 && l2.isFinite, "--l2", "\(l2)", "0 or more")
+    if let scaling {
+      try check(
+        Scaling.Kind(name: scaling) != nil, "--scaling", "\"\(scaling)\"",
+        "none, standard, min-max, or a number to divide by")
+    }
+    try checkingUsage {
+      _ = try makeOptimizer()
+      _ = try Schedules.parsed(schedule)
+      try clipping.check()
+    }
+  }
+
+  private var clipping: GradientClipping { clipNorm.map { .norm($0) } ?? .none }
+
+  /// The optimizer, with what was said of it.
+  func makeOptimizer() throws -> any Optimizer {
+    let isPlain = optimizer.lowercased() == SGD.kind && momentum != nil
+    var box = try Optimizers.named(
+      isPlain ? Momentum.kind : optimizer, learningRate: learningRate)
+    if let momentum { box = try Self.set("momentum", to: momentum, "--momentum", in: box) }
+    if let weightDecay {
+      box = try Self.set("weightDecay", to: weightDecay, "--weight-decay", in: box)
+    }
+    return box.optimizer
+  }
+
+  /// The optimizer with another value of one of its settings, by the way of its JSON form.
+  private static func set(
+    _ name: String, to value: Double, _ option: String, in box: OptimizerBox
+  ) throws -> OptimizerBox {
+    guard let known = box.optimizer.hyperparameters.first(where: { $0.name == name }) else {
+      let others = Optimizers.all.filter { type in
+        type.standard.hyperparameters.contains { $0.name == name }
+      }
+      throw UsageError(
+        "\(option): the optimizer \(box.kind) has none; there is one in "
+          + others.map { $0.kind }.joined(separator: ", "))
+    }
+    guard known.allowed.contains(value) else {
+      throw UsageError("\(option): found \(exact(value)), expected \(known.allowed.inWords)")
+    }
+    let data = try JSONEncoder().encode(box)
+    guard var object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+      return box
+    }
+    object[name] = value
+    return try JSONDecoder().decode(
+      OptimizerBox.self, from: try JSONSerialization.data(withJSONObject: object))
+  }
+
+  /// All settings but the optimizer's.
+  func trainingOptions(targetScaling: Scaling.Kind) throws -> TrainingOptions {
+    var options = TrainingOptions(
+      epochs: epochs, batchSize: batch.count, clipping: clipping, l1: l1, l2: l2,
+      shuffles: !noShuffle, patience: patience,
+      scaling: scaling.flatMap { Scaling.Kind(name: $0) },
+      targetScaling: scaleTargets?.kind ?? targetScaling, precision: precision.type, seed: seed)
+    options.schedule = try Schedules.parsed(schedule)
+    return options
+  }
+}

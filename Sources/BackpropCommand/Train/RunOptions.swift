@@ -1,0 +1,90 @@
+import ArgumentParser
+import Backprop
+import Foundation
+
+/// What a run keeps and shows.
+struct RunOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "Where to save the network, and while training what is needed to go on (default: nowhere).",
+      valueName: "file.safetensors"), completion: Completions.model)
+  var output: String?
+
+  @Flag(help: "Goes on with the run that --output holds; starts anew where there is none.")
+  var resume = false
+
+  @Flag(help: "Replaces files that exist.")
+  var overwrite = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Saves while training at most every so many seconds; 0 after every batch.",
+      valueName: "seconds"))
+  var checkpointSeconds = 2.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Writes a report of the run: a page for .html, the same as JSON for .json. May be given "
+        + "more than once.", valueName: "file"), completion: .file(extensions: ["html", "json"]))
+  var report: [String] = []
+
+  @Option(help: ArgumentHelp("Threads to use (default: all processors).", valueName: "number"))
+  var threads: Int?
+
+  @Flag(help: "Prints one JSON object a line: start, epoch, saved, and last result.")
+  var json = false
+
+  @Flag(name: [.short, .long], help: "Prints nothing but errors (and with --json the JSON).")
+  var quiet = false
+
+  func validate() throws {
+    if resume, output == nil {
+      throw ValidationError("--resume goes on with the run that --output holds; expected --output")
+    }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads: found \(threads), expected 1 to 256")
+    }
+    if !(checkpointSeconds >= 0 && checkpointSeconds.isFinite) {
+      throw ValidationError(
+        "--checkpoint-seconds: found \(exact(checkpointSeconds)), expected 0 or more")
+    }
+    for path in report
+    where ![".html", ".htm", ".json"].contains(where: { path.lowercased().hasSuffix($0) }) {
+      throw ValidationError("--report: found \"\(path)\", expected a file of .html or .json")
+    }
+  }
+
+  /// How the run is told of.
+  func voice(of console: Console) -> TrainingDisplay.Voice {
+    json ? .json : quiet ? .silent : console.isTerminal ? .terminal : .plain
+  }
+
+  /// Whether remarks are made.
+  func speaks(to console: Console) -> Bool { voice(of: console).isHuman }
+
+  /// Refuses files that could not be written, before any work is done.
+  func checkFiles(inputs: [String?]) throws {
+    let inputs = inputs.compactMap(\.self)
+    if let output {
+      try OutputFile.check(
+        output, option: "--output", replaces: overwrite || resume, inputs: inputs)
+    }
+    for path in report {
+      try OutputFile.check(
+        path, option: "--report", replaces: overwrite || resume,
+        inputs: inputs + (output.map { [$0] } ?? []))
+    }
+  }
+
+  /// The model whose run is to be continued.
+  func resumedModel() throws -> TrainedModel? {
+    guard resume, let output, FileManager.default.fileExists(atPath: output) else { return nil }
+    return try TrainedModel(contentsOf: output)
+  }
+
+  /// Writes the reports that were asked for.
+  func write(_ value: TrainingReport) throws {
+    for path in report { try value.write(to: path) }
+  }
+}

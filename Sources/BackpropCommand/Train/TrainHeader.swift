@@ -1,0 +1,59 @@
+import Backprop
+
+extension TrainCommand {
+  /// What is known before training: data, network and settings.
+  func header(
+    _ trainer: Trainer, _ parts: DatasetParts, resumed: TrainingProgress?, threads: Int?
+  ) throws -> String {
+    let (training, options) = (parts.training, trainer.options)
+    var rows = [counted(training.count, "row") + " to learn from"]
+    if parts.validation.count > 0 { rows.append("\(grouped(parts.validation.count)) to watch") }
+    if let test = parts.test { rows.append("\(grouped(test.count)) to test on") }
+    let targets =
+      switch training.targets {
+      case .classes(_, let names): "\(names.count) classes: \(listed(names))"
+      case .values(_, let names): counted(names.count, "value") + ": \(listed(names))"
+      }
+    var lines = [
+      ["data", "\(training.name): \(rows.joined(separator: ", "))"],
+      ["", "\(counted(training.inputShape.count, "feature")) → \(targets)"],
+    ]
+    for note in parts.encoder?.notes ?? [] { lines.append(["", note]) }
+    lines.append(["loss", trainer.loss.description + penalties(options)])
+    lines.append(["optimizer", trainer.optimizer.description])
+    var settings = [
+      counted(options.epochs, "epoch"),
+      options.batchSize.map { "batches of \(grouped($0))" } ?? "all rows in one batch",
+      "seed \(options.seed)", options.precision.rawValue,
+    ]
+    if options.schedule.schedule.text != "constant" {
+      settings.insert("schedule \(options.schedule.schedule.text)", at: 2)
+    }
+    if options.clipping != .none { settings.append("gradients: \(options.clipping)") }
+    if let patience = options.patience { settings.append("patience \(patience)") }
+    lines.append(["run", settings.joined(separator: ", ")])
+    lines.append([
+      "machine",
+      "\(BLAS.shared.description), \(counted(threads ?? ThreadPool.processorCount, "thread"))",
+    ])
+    if let resumed { lines.append(["resumed", place(of: resumed, options.epochs)]) }
+    let summary = try trainer.model.summary(input: training.inputShape)
+    return columns(lines) + "\n\n" + summary.description + "\n"
+  }
+
+  private func penalties(_ options: TrainingOptions) -> String {
+    (options.l1 > 0 ? ", L1 penalty \(exact(options.l1))" : "")
+      + (options.l2 > 0 ? ", L2 penalty \(exact(options.l2))" : "")
+  }
+
+  /// Where a run goes on.
+  private func place(of progress: TrainingProgress, _ epochs: Int) -> String {
+    switch progress.end {
+    case .stoppedEarly: return "the run had ended: no better validation loss"
+    case .completed where progress.epoch >= epochs: return "the run had ended"
+    default:
+      return "after \(counted(progress.epoch, "epoch"))"
+        + (progress.batch > 0 ? " and \(counted(progress.batch, "batch"))" : "")
+    }
+  }
+}

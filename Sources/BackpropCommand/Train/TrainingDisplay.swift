@@ -1,0 +1,193 @@
+import Backprop
+import Synchronization
+
+/// Shows a run while it goes on.
+final class TrainingDisplay: Sendable {
+  /// How it is shown.
+  enum Voice {
+    /// A line that is rewritten, and lines that stay.
+    case terminal
+    /// Plain lines, for a pipe or a file.
+    case plain
+    /// One JSON object a line.
+    case json
+    /// Nothing.
+    case silent
+
+    /// Whether people read it.
+    var isHuman: Bool { self == .terminal || self == .plain }
+  }
+
+  /// With more epochs than this, a terminal keeps only every tenth part.
+  private static let keptEpochs = 30
+
+  private let voice: Voice
+  private let console = Console.shared
+  private let rows: Int
+  private let epochs: Int
+  private let state = Mutex(State())
+
+  private struct State {
+    var validation: Double?
+    var lastLive: ContinuousClock.Instant?
+  }
+
+  init(voice: Voice, rows: Int, epochs: Int) {
+    self.voice = voice
+    self.rows = rows
+    self.epochs = epochs
+  }
+
+  /// Takes in what happens.
+  func observe(_ event: TrainingEvent) {
+    switch voice {
+    case .json: if let json = json(of: event) { console.line(json.text) }
+    case .terminal, .plain: show(event)
+    case .silent: break
+    }
+  }
+
+  /// Shows how the run has ended.
+  func finish(_ conclusion: Conclusion) {
+    switch voice {
+    case .json:
+      do { console.line(try conclusion.json().text) } catch { console.error(words(of: error)) }
+    case .terminal: console.line("\n" + plot(of: conclusion.report) + conclusion.text)
+    case .plain: console.line("\n" + conclusion.text)
+    case .silent: break
+    }
+  }
+
+  /// Shows that the run was stopped, and how to go on.
+  func interrupted(_ result: TrainingResult, output: String?, signal: Int32) {
+    let progress = result.model.checkpoint?.progress ?? TrainingProgress()
+    switch voice {
+    case .json:
+      console.line(
+        JSON.object([
+          ("event", "result"), ("end", "interrupted"), ("signal", .integer(Int(signal))),
+          ("epochs", .integer(progress.epoch)), ("batches", .integer(progress.batch)),
+          ("steps", .integer(progress.step)), ("seconds", .number(result.report.seconds)),
+          ("output", .string(output)),
+        ]).text)
+    case .terminal, .plain:
+      let place = "after \(counted(progress.epoch, "epoch")), \(counted(progress.batch, "batch"))"
+      console.line(
+        output.map {
+          "stopped \(place); saved in \($0); the same command with --resume goes on from there"
+        } ?? "stopped \(place); nothing was saved (there was no --output)")
+    case .silent: break
+    }
+  }
+
+  // MARK: For people
+
+  private func show(_ event: TrainingEvent) {
+    switch event {
+    case .started, .saved: break
+    case .progressed(let progress):
+      guard voice == .terminal else { return }
+      let validation = state.withLock { state in
+        state.lastLive = .now
+        return state.validation
+      }
+      let share = Double(progress.batch) / Double(max(1, progress.batches))
+      live(
+        epoch: progress.epoch, share: share, loss: progress.loss, validation: validation,
+        rate: progress.rowsPerSecond, left: progress.secondsLeft)
+    case .epoch(let record, let seconds):
+      state.withLock { $0.validation = record.validationLoss }
+      let isKept =
+        voice == .plain || epochs <= Self.keptEpochs || record.epoch == epochs
+        || record.epoch % max(1, epochs / 10) == 0
+      if isKept {
+        console.line(line(for: record, seconds: seconds))
+      } else if isDue() {
+        let rate = Double(rows) / max(seconds, 1e-9)
+        live(
+          epoch: record.epoch, share: 1, loss: record.trainingLoss,
+          validation: record.validationLoss, rate: rate,
+          left: Double(epochs - record.epoch) * seconds)
+      }
+    }
+  }
+
+  /// Whether the live line may be rewritten: ten times a second.
+  private func isDue() -> Bool {
+    state.withLock { state in
+      let now = ContinuousClock.now
+      if let last = state.lastLive, now - last < .milliseconds(100) { return false }
+      state.lastLive = now
+      return true
+    }
+  }
+
+  private func live(
+    epoch: Int, share: Double, loss: Double, validation: Double?, rate: Double, left: Double
+  ) {
+    let all = (Double(epoch - 1) + share) / Double(max(1, epochs))
+    let filled = min(20, max(0, Int(all * 20)))
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+    var parts = ["epoch \(epoch)/\(epochs) \(bar)", "loss \(short(loss))"]
+    if let validation { parts.append("validation \(short(validation))") }
+    parts += [speed(rate), "\(time(left)) left"]
+    console.live(parts.joined(separator: "  "))
+  }
+
+  private func line(for record: EpochRecord, seconds: Double) -> String {
+    var parts = ["epoch \(record.epoch)/\(epochs)", "loss \(short(record.trainingLoss))"]
+    if let loss = record.validationLoss { parts.append("validation \(short(loss))") }
+    if let accuracy = record.validationAccuracy { parts.append("accuracy \(fixed(accuracy, 4))") }
+    if let error = record.validationRMSE { parts.append("RMSE \(short(error))") }
+    parts.append(speed(Double(rows) / max(seconds, 1e-9)))
+    return parts.joined(separator: "  ")
+  }
+
+  /// The losses over the epochs, for runs that are long enough to draw.
+  private func plot(of report: TrainingReport) -> String {
+    guard report.history.count >= 5 else { return "" }
+    var series = [
+      Series(
+        "training",
+        points: report.history.map { Point(x: Double($0.epoch), y: $0.trainingLoss) })
+    ]
+    let watched = report.history.compactMap { record in
+      record.validationLoss.map { Point(x: Double(record.epoch), y: $0) }
+    }
+    if !watched.isEmpty { series.append(Series("validation", points: watched)) }
+    return TerminalPlot(
+      title: "loss", xLabel: "epoch", series: series, width: min(console.width, 78), height: 8,
+      colored: true
+    ).text + "\n"
+  }
+
+  // MARK: For programs
+
+  private func json(of event: TrainingEvent) -> JSON? {
+    switch event {
+    case .progressed: nil
+    case .saved(let path): .object([("event", "saved"), ("output", .string(path))])
+    case .started(let start):
+      .object([
+        ("event", "start"), ("rows", .integer(start.rows)), ("epochs", .integer(start.epochs)),
+        ("finishedEpochs", .integer(start.finishedEpochs)),
+        ("stepsPerEpoch", .integer(start.stepsPerEpoch)),
+        ("parameters", .integer(start.parameterCount)),
+      ])
+    case .epoch(let record, let seconds):
+      .object(
+        [
+          ("event", "epoch"), ("epoch", .integer(record.epoch)),
+          ("loss", .number(record.trainingLoss)),
+          ("validationLoss", .number(record.validationLoss)),
+          ("validationAccuracy", .number(record.validationAccuracy)),
+          ("validationRMSE", .number(record.validationRMSE)),
+          ("learningRate", .number(record.learningRate)), ("seconds", .number(seconds)),
+          ("samplesPerSecond", .number(Double(rows) / max(seconds, 1e-9))),
+        ].filter { member in
+          // What does not apply to the task is left out.
+          if case .null = member.1 { false } else { true }
+        })
+    }
+  }
+}

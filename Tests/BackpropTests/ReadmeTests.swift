@@ -1,0 +1,64 @@
+import Backprop
+import Foundation
+import Testing
+
+/// What the README says in code is this code.
+@Suite struct ReadmeTests {
+  @Test func `the example of the README runs and does what it says`() throws {
+    let accuracy = try readmeExample()
+    #expect(accuracy >= 0.97)
+  }
+
+  @Test func `the README shows the examples as they stand here`() throws {
+    let here = URL(filePath: #filePath)
+    let source = try String(contentsOf: here, encoding: .utf8)
+    let root = here.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    for name in ["train", "values", "gradients"] {
+      let marked = source.components(separatedBy: "// README: \(name)\n")
+      try #require(marked.count == 3, "\(name)")
+      let lines = marked[1].split(separator: "\n", omittingEmptySubsequences: false)
+        .dropLast()
+        .map { $0.hasPrefix("    ") ? String($0.dropFirst(4)) : String($0) }
+      #expect(readme.contains(lines.joined(separator: "\n")), "the example \(name)")
+    }
+  }
+
+  private func readmeExample() throws -> Double {
+    // README: train
+    let digits = try Dataset.builtIn("digits")
+    let (training, test) = digits.split(fraction: 0.8, seed: 1)
+    let model = Sequential {
+      Dense(units: 128, activation: .relu)
+      Dropout(0.1)
+      Dense(units: 10)
+    }
+    let trainer = Trainer(
+      model, loss: CrossEntropy(), optimizer: Adam(), TrainingOptions(epochs: 60))
+    let result = try trainer.fit(training)
+    print(try result.model.evaluate(test).accuracy!)  // 0.98
+    // README: train
+    return try result.model.evaluate(test).accuracy!
+  }
+
+  @Test func `tensors compute at once`() {
+    // README: values
+    let a = Tensor([[1, 2], [3, 4]])
+    print(a.matmul(a))  // [[7.0, 10.0], [15.0, 22.0]]
+    print(tanh(a * 0.5).sum())  // 3.092887146936458
+    // README: values
+    #expect("\(a.matmul(a))" == "[[7.0, 10.0], [15.0, 22.0]]")
+    #expect(abs(tanh(a * 0.5).sum().scalar - 3.0928) < 1e-4)
+  }
+
+  @Test func `gradients need no network`() throws {
+    // README: gradients
+    let (value, slope) = try valueAndGradient(
+      of: { x in (x * x).sum() }, at: Tensor([1.0, 2.0]))
+    print(value, slope)  // 5.0 [2.0, 4.0]
+    // README: gradients
+    #expect(value.scalar == 5)
+    #expect(slope.doubles == [2, 4])
+  }
+}

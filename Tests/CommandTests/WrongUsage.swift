@@ -1,0 +1,57 @@
+import Testing
+
+/// Command lines that make no sense: status 2, and a word on what was expected.
+@Suite struct WrongUsage {
+  @Test(arguments: [
+    ("train", "Missing expected argument '<data>'"),
+    ("train iris --bogus", "Unknown option '--bogus'"),
+    ("trane iris", "the nearest is train"),
+    ("train iris --optimizer addam", "did you mean adam?"),
+    ("train iris --loss crossentropi", "the nearest is crossEntropy"),
+    ("train iris --activation rellu", "the nearest is relu"),
+    ("train iris --schedule cosin", "did you mean cosine?"),
+    ("train iris --hidden 3,x", "'3,x' is invalid for '--hidden"),
+    ("train iris --hidden 0", "'0' is invalid for '--hidden"),
+    ("train iris --batch 0", "'0' is invalid for '--batch"),
+    ("train iris --epochs -1", "--epochs"),
+    ("train iris --epochs many", "'many' is invalid for '--epochs"),
+    ("train iris --learning-rate -1", "Missing value"),
+    ("train iris --learning-rate=-1", "found -1, expected a finite number, 0 or more"),
+    ("train iris --learning-rate nan", "expected a finite number"),
+    ("train iris --momentum 0.9", "the optimizer adam has none"),
+    ("train iris --optimizer sgd --momentum 1.5", "--momentum: found 1.5"),
+    ("train iris --dropout 1", "--dropout: found 1, expected 0 to below 1"),
+    ("train iris --validation 1.5", "--validation: found 1.5"),
+    ("train iris --test 0.2 --test-data iris", "--test and --test-data exclude one another"),
+    ("train iris --patience 0", "--patience: found 0"),
+    ("train iris --l2 inf", "--l2: found inf"),
+    ("train iris --clip-norm 0", "expected a finite number above 0"),
+    ("train iris --scaling big", "--scaling: found \"big\""),
+    ("train iris --precision float16", "float32"),
+    ("train iris --threads 0", "--threads: found 0, expected 1 to 256"),
+    ("train iris --resume", "expected --output"),
+    ("train iris --report page.txt", "a file of .html or .json"),
+    ("train iris --model a.json --hidden 3", "--hidden cannot be added"),
+    ("evaluate model.safetensors", "Missing expected argument '<data>'"),
+    ("data fetch mnst", "one of mnist, fashion-mnist"),
+  ])
+  func isRefused(line: String, message: String) throws {
+    let outcome = try Tool()(line)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.hasPrefix("backprop: error: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(outcome.output == "")
+  }
+
+  @Test func helpAndVersion() throws {
+    let tool = try Tool()
+    for line in ["--help", "help train", "train --help", "data fetch --help"] {
+      let outcome = try tool(line)
+      #expect(outcome.status == 0 && outcome.output.contains("USAGE: backprop"), "\(line)")
+    }
+    let version = try tool("--version")
+    #expect(version.status == 0 && version.lines.count == 1)
+    let completion = try tool("--generate-completion-script bash")
+    #expect(completion.status == 0 && completion.output.contains("crossEntropy"))
+  }
+}
