@@ -10,7 +10,7 @@ DEMO = build/demo
 demo: openblas
 	$(BUILD) --product backprop
 	mkdir -p $(DEMO)
-	$(PROGRAM) train digits --test 0.2 --hidden 64 --epochs 40 --seed 1 \
+	$(PROGRAM) train digits --test 0.2 --hidden 128 --epochs 60 --seed 1 \
 	  --output $(DEMO)/digits.safetensors --report $(DEMO)/digits.html --overwrite
 	@echo
 	@echo "model:  $(DEMO)/digits.safetensors"

@@ -27,12 +27,10 @@ row() {
   shift
   local result
   result=$("$program" train "$mnist" --validation 0 --json "$@" | tail -n 1)
-  python3 - "$name" "$result" <<'P'
-import json, sys
-name, line = sys.argv[1], json.loads(sys.argv[2])
-accuracy = line["test"]["accuracy"]
-print(f"| {name} | {line['parameters']:,} | {100 * accuracy:.2f} % | {line['seconds']:.1f} |")
-P
+  printf '| %s | %s | %s %% | %s |\n' "$name" \
+    "$(sed 's/.*"parameters":\([0-9]*\).*/\1/' <<<"$result")" \
+    "$(sed 's/.*"test":{[^{]*"accuracy":\([0-9.]*\).*/\1/' <<<"$result" | awk '{ printf "%.2f", 100 * $1 }')" \
+    "$(sed 's/.*"steps":[^{]*"seconds":\([0-9.]*\).*/\1/' <<<"$result" | awk '{ printf "%.1f", $1 }')"
 }
 
 {
@@ -63,13 +61,13 @@ P
   echo "## Gradients beside central differences, Float64, worst relative error"
   echo
   echo '```'
-  swift test -c release --filter OperationChecks 2>&1 | grep -E '^operation|e[-+][0-9]+ +[0-9]'
+  swift test -c release --filter OperationChecks 2>&1 | sed -n '/^operation /,$p' | grep -E '^[a-zA-Z]+ +([0-9]|samples)'
   echo '```'
   echo
   echo "## Runs killed at random moments (\`kill -9\`)"
   echo
   echo '```'
-  Scripts/kill-test.sh "$program"
+  Scripts/kill-test.sh 100 "$program"
   echo '```'
 } | tee "$work/evidence.md"
 mv "$work/evidence.md" "$out"

@@ -169,6 +169,15 @@ extension Tensor {
   /// The first element as Float64: the value of a scalar.
   public var scalar: Double { element(0) }
 
+  /// Whether no element is infinite or not a number.
+  public var isFinite: Bool {
+    switch storage {
+    case .float32(let values): values.allSatisfy { $0.isFinite }
+    case .float64(let values): values.allSatisfy { $0.isFinite }
+    case .int32: true
+    }
+  }
+
   /// The element at a row-major offset, as Float64.
   public func element(_ offset: Int) -> Double {
     switch storage {

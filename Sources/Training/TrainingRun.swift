@@ -57,7 +57,7 @@ final class TrainingRun {
       model: trainer.model, loss: trainer.loss, optimizer: trainer.optimizer,
       options: trainer.options, inputShape: model.inputShape, target: self.training.target)
     settings = try Self.settings(
-      trainer, model, self.training, self.validation, isKept: setup.checkpointPath != nil)
+      trainer, model, self.training, self.validation, isKept: setup.checkpointPath != nil || setup.resuming != nil)
 
     let firstBatch = min(trainer.options.batchSize ?? self.training.count, self.training.count)
     let traced = try program.training(batch: firstBatch)
@@ -268,6 +268,11 @@ final class TrainingRun {
 
   private func save() throws {
     guard let path = setup.checkpointPath else { return }
+    // A step whose loss is finite can still leave parameters that are not: its update was too far.
+    if let name = declarations.map(\.name).first(where: { variables[$0]?.isFinite == false }) {
+      throw TrainingError.notFinite(
+        parameter: name, epoch: progress.epoch + 1, batch: progress.batch)
+    }
     try snapshot().save(to: path)
     lastSaved = clock.now
     setup.observe(.saved(path))

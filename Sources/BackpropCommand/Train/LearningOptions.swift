@@ -34,8 +34,12 @@ struct LearningOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Rows of a step, or all.", valueName: "rows"))
   var batch = BatchSize.rows(32)
 
-  @Option(help: ArgumentHelp("How many times every row is seen.", valueName: "number"))
-  var epochs = 20
+  @Option(
+    help: ArgumentHelp(
+      "How many times every row is seen (default: as often as makes \(Self.fewestSteps) steps, "
+        + "at least \(Self.defaultEpochs.lowerBound), at most "
+        + "\(Self.defaultEpochs.upperBound)).", valueName: "number"))
+  var epochs: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -90,7 +94,7 @@ struct LearningOptions: ParsableArguments {
         throw ValidationError("\(option): found \(found), expected \(expected)")
       }
     }
-    try check(epochs >= 0, "--epochs", "\(epochs)", "0 or more")
+    try check((epochs ?? 0) >= 0, "--epochs", "\(epochs ?? 0)", "0 or more")
     try check((patience ?? 1) >= 1, "--patience", "\(patience ?? 0)", "1 or more epochs")
     try check(l1 >= 0 && l1.isFinite, "--l1", "\(l1)", "0 or more")
     try check(l2 >= 0 && l2.isFinite, "--l2", "\(l2)", "0 or more")
@@ -144,10 +148,22 @@ struct LearningOptions: ParsableArguments {
       OptimizerBox.self, from: try JSONSerialization.data(withJSONObject: object))
   }
 
-  /// All settings but the optimizer's.
-  func trainingOptions(targetScaling: Scaling.Kind) throws -> TrainingOptions {
+  /// A small data set takes many epochs to make enough steps.
+  private static let fewestSteps = 2000
+  private static let defaultEpochs = 20...500
+
+  private func epochs(rows: Int) -> Int {
+    if let epochs { return epochs }
+    let size = min(batch.count ?? rows, rows)
+    let stepsPerEpoch = max(1, (rows + size - 1) / max(1, size))
+    let wanted = (Self.fewestSteps + stepsPerEpoch - 1) / stepsPerEpoch
+    return min(max(wanted, Self.defaultEpochs.lowerBound), Self.defaultEpochs.upperBound)
+  }
+
+  /// All settings but the optimizer's, for so many training rows.
+  func trainingOptions(rows: Int, targetScaling: Scaling.Kind) throws -> TrainingOptions {
     var options = TrainingOptions(
-      epochs: epochs, batchSize: batch.count, clipping: clipping, l1: l1, l2: l2,
+      epochs: epochs(rows: rows), batchSize: batch.count, clipping: clipping, l1: l1, l2: l2,
       shuffles: !noShuffle, patience: patience,
       scaling: scaling.flatMap { Scaling.Kind(name: $0) },
       targetScaling: scaleTargets?.kind ?? targetScaling, precision: precision.type, seed: seed)

@@ -102,7 +102,7 @@ struct TrainCommand: ParsableCommand {
     }
     return Trainer(
       model, loss: loss, optimizer: try learning.makeOptimizer(),
-      try learning.trainingOptions(targetScaling: scaling))
+      try learning.trainingOptions(rows: data.count, targetScaling: scaling))
   }
 
   /// A remark where values look as if they were meant to be classes.

@@ -34,7 +34,10 @@ extension TrainingReport {
       ["Optimizer", words(optimizer.optimizer)],
       ["Learning rate schedule", options.schedule.description],
       ["Gradient clipping", options.clipping.description],
-      ["Epochs", "\(ReportText.whole(options.epochs)) at most"],
+      [
+        "Epochs",
+        ReportText.whole(options.epochs) + (options.patience == nil ? "" : " at most"),
+      ],
       ["Batch size", size.map { ReportText.count($0, "row") } ?? "all rows (full batch)"],
       ["Order of the rows", options.shuffles ? "random, new in every epoch" : "as in the data"],
       [
