@@ -57,7 +57,8 @@ final class TrainingRun {
       model: trainer.model, loss: trainer.loss, optimizer: trainer.optimizer,
       options: trainer.options, inputShape: model.inputShape, target: self.training.target)
     settings = try Self.settings(
-      trainer, model, self.training, self.validation, isKept: setup.checkpointPath != nil || setup.resuming != nil)
+      trainer, model, self.training, self.validation,
+      isKept: setup.checkpointPath != nil || setup.resuming != nil)
 
     let firstBatch = min(trainer.options.batchSize ?? self.training.count, self.training.count)
     let traced = try program.training(batch: firstBatch)
