@@ -87,7 +87,7 @@ private struct Predictions {
 
   /// `probability`, or `score` where the loss says of no output what its probability is.
   private var scoreName: String {
-    model.loss is CrossEntropy || model.loss is BinaryCrossEntropy ? "probability" : "score"
+    model.loss.givesProbabilities ? "probability" : "score"
   }
 
   /// Hands over all lines, some hundred at a time.

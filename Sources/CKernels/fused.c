@@ -9,10 +9,6 @@ static int64_t slot_size(const bp_fused *program) {
   return (program->block * size_of(program->type) + 63) & ~(int64_t)63;
 }
 
-int64_t bp_fused_scratch(const bp_fused *program) {
-  return program->slot_count * slot_size(program);
-}
-
 /* out[i] = *value for i < n, for elements of 4 or 8 bytes. */
 static void fill(void *out, const void *value, int64_t n, int64_t size) {
   if (size == 4) {

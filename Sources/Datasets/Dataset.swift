@@ -37,21 +37,25 @@ public struct Dataset: Sendable {
 
   /// A dataset from its parts.
   ///
-  /// - Precondition: the targets have as many rows as the features.
+  /// Values of shape `[rows]` become `[rows, 1]`.
+  ///
+  /// - Precondition: the targets have as many rows as the features; values are `[rows, outputs]`;
+  ///   class numbers are Int32 `[rows]`, each the number of a name.
   public init(
     name: String, features: Tensor, targets: Targets, featureNames: [String] = [],
     source: String = "", attribution: String = "", suggestedScaling: Scaling.Kind = .standard
   ) {
     self.name = name
     self.features = features
-    self.targets = targets
+    self.targets = targets.normalized
     self.featureNames = featureNames
     self.source = source
     self.attribution = attribution
     self.suggestedScaling = suggestedScaling
     precondition(
-      features.shape.rank > 0 && targets.tensor.shape.dimensions.first == count,
+      features.shape.rank > 0 && self.targets.tensor.shape.dimensions.first == count,
       "targets of shape \(targets.tensor.shape) do not fit features of shape \(features.shape)")
+    if let problem = self.targets.problem { preconditionFailure(problem) }
   }
 
   /// The number of rows.
@@ -93,6 +97,27 @@ public struct Dataset: Sendable {
 }
 
 extension Dataset.Targets {
+  /// Values with an axis for the outputs.
+  var normalized: Dataset.Targets {
+    guard case .values(let values, let names) = self, values.shape.rank == 1 else { return self }
+    return .values(values.reshaped([values.count, 1]), names: names)
+  }
+
+  /// What is wrong with the shapes or the class numbers; nil where nothing is.
+  var problem: String? {
+    switch self {
+    case .values(let values, _):
+      return values.shape.rank == 2
+        ? nil : "values of shape \(values.shape), expected [rows, outputs]"
+    case .classes(let labels, let names):
+      guard labels.scalarType == .int32, labels.shape.rank == 1 else {
+        return "class numbers \(labels.scalarType) \(labels.shape), expected int32 [rows]"
+      }
+      let stray = labels.integers.first { !names.indices.contains($0) }
+      return stray.map { "class number \($0), expected 0 to \(names.count - 1)" }
+    }
+  }
+
   /// The class numbers or the values.
   public var tensor: Tensor {
     switch self {

@@ -182,18 +182,13 @@ public final class Executor {
     let known: UnsafeMutableRawPointer? =
       switch plan.locations[id] {
       case .input(let name): inputs[name]?.bytes.baseAddress
-      case .variable(let name): variableAddress(name)
+      case .variable(let name): variables.address(name)
       case .constant(let node): constants[node]
       case .arena(let offset): arena + offset
       case .transient: nil
       }
     guard let known else { preconditionFailure("\(node) has no memory in its plan") }
     return known
-  }
-
-  private func variableAddress(_ name: String) -> UnsafeMutableRawPointer? {
-    let type = plan.graph.variables.first { $0.name == name }?.type
-    return type.flatMap { try? variables.bytes(name, $0).baseAddress }
   }
 
   // MARK: Lowering

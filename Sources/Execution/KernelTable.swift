@@ -71,6 +71,11 @@ package enum KernelTable {
     rules[ObjectIdentifier(Swift.type(of: operation))]?(operation, inputs, output)
   }
 
+  /// Whether an operation's kernel does element-wise work on its result while that is in the cache.
+  static func takesEpilogue(_ operation: any Operation) -> Bool {
+    withEpilogue.contains(ObjectIdentifier(Swift.type(of: operation)))
+  }
+
   /// Whether an operation has an entry of either kind.
   package static func hasKernel(_ type: any Operation.Type) -> Bool {
     mapRules[ObjectIdentifier(type)] != nil || rules[ObjectIdentifier(type)] != nil

@@ -3,6 +3,9 @@ import GraphIR
 import Tensors
 
 extension KernelTable {
+  /// The operations whose kernels take an epilogue.
+  static let withEpilogue: Set<ObjectIdentifier> = [ObjectIdentifier(MatrixProduct.self)]
+
   static let matrixProduct = kernel(MatrixProduct.self) { operation, inputs, output in
     guard let sizes = try? operation.sizes(inputs[0].shape, inputs[1].shape) else { return nil }
     let batchA = inputs[0].shape.count / max(1, sizes.m * sizes.k)
@@ -54,16 +57,16 @@ struct GemmTiling {
 
   /// A task should have at least this much work (floating-point operations), or handing it to
   /// another thread costs more than it brings.
-  private static let leastWork = 4_000_000
+  private static let leastWork = 4e6
   /// More tiles than this bring no better balance.
   private static let mostTiles = 8
   /// Below this much work the built-in product is as fast as a library's, or faster.
-  private static let libraryWork = 1_000_000_000
+  private static let libraryWork = 1e9
 
   init(m: Int, n: Int, k: Int, batch: Int) {
-    let work = 2 * m * n * k
+    let work = 2 * Double(m) * Double(n) * Double(k)
     wantsLibrary = work >= Self.libraryWork
-    var pieces = batch > 1 ? 1 : min(Self.mostTiles, max(1, work / Self.leastWork))
+    var pieces = batch > 1 ? 1 : Int(min(Double(Self.mostTiles), max(1, work / Self.leastWork)))
     while pieces & (pieces - 1) != 0 { pieces -= 1 }
     var rowPieces = 1
     var columnPieces = 1

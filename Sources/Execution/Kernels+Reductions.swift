@@ -18,7 +18,7 @@ extension KernelTable {
     },
   ]
 
-  /// A task handles at least this many elements.
+  /// A task of a reduction handles at least this many elements; one of softmax rows, an eighth.
   private static let elementsPerTask = 65_536
 
   private static func reduction<R: Reduction>(_ type: R.Type, _ code: bp_reduction_code)

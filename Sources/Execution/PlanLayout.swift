@@ -57,6 +57,8 @@ struct PlanLayout {
     for output in graph.outputs { stored[root[output.node]] = true }
     for update in graph.updates { stored[root[update.value]] = true }
     for unit in units { if let main = unit.main { stored[main] = true } }
+    // What is read through a view needs memory, by its own unit too.
+    for node in graph.nodes where root[node.id] != node.id { stored[root[node.id]] = true }
     return stored
   }
 

@@ -64,6 +64,17 @@ private struct Simplifier {
     let inputs: [Node.ID]
   }
 
+  /// A constant to the bit: 0 and −0 differ.
+  private struct ConstantKey: Hashable {
+    let type: TensorType
+    let bytes: [UInt8]
+
+    init(_ tensor: Tensor) {
+      type = tensor.type
+      bytes = tensor.withUnsafeBytes { Array($0) }
+    }
+  }
+
   /// Constants up to this size are computed beforehand and compared.
   private static let smallCount = 4096
 
@@ -71,7 +82,7 @@ private struct Simplifier {
   /// Where each node of the old graph is found in the new one.
   var place: [Node.ID: Node.ID] = [:]
   private var known: [Key: Node.ID] = [:]
-  private var knownConstants: [Tensor: Node.ID] = [:]
+  private var knownConstants: [ConstantKey: Node.ID] = [:]
 
   mutating func add(_ node: Node) {
     switch node.content {
@@ -89,9 +100,10 @@ private struct Simplifier {
 
   private mutating func constant(_ tensor: Tensor, _ origin: Node) -> Node.ID {
     guard tensor.count <= 16 else { return append(.constant(tensor), origin) }
-    if let id = knownConstants[tensor] { return id }
+    let key = ConstantKey(tensor)
+    if let id = knownConstants[key] { return id }
     let id = append(.constant(tensor), origin)
-    knownConstants[tensor] = id
+    knownConstants[key] = id
     return id
   }
 

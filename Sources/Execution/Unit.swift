@@ -127,7 +127,9 @@ struct UnitBuilder {
       unit.chain.count + units[index].chain.count
         + unit.operands.union(units[index].operands).count < Self.mostRegisters
     else { return false }
-    if let main = unit.main, !(graph.nodes[main].operation is MatrixProduct) { return false }
+    if let main = unit.main, graph.nodes[main].operation.map(KernelTable.takesEpilogue) != true {
+      return false
+    }
     return sources.allSatisfy { $0 == target || units[$0].depth < unit.depth }
   }
 

@@ -28,7 +28,10 @@ public final class VariableStore {
     return bytes
   }
 
-  /// A variable's value; setting one that is there already keeps its type.
+  /// Where a variable lies; nil where there is none of this name.
+  func address(_ name: String) -> UnsafeMutableRawPointer? { memory[name]?.bytes.baseAddress }
+
+  /// A variable's value; nil where there is none of this name.
   public subscript(name: String) -> Tensor? {
     guard let (type, bytes) = memory[name] else { return nil }
     return Tensor(shape: type.shape, type: type.scalarType) {
@@ -36,7 +39,7 @@ public final class VariableStore {
     }
   }
 
-  /// Sets a variable's value.
+  /// Sets a variable's value; one that is there already keeps its type.
   ///
   /// - Throws: ``ExecutionError/wrongType(_:found:expected:)`` where it has another type already.
   public func set(_ name: String, _ value: Tensor) throws {

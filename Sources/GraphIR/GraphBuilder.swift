@@ -12,19 +12,38 @@ public final class GraphBuilder {
   private var outputs: [(name: String, node: Node.ID)] = []
   private var updates: [(variable: Node.ID, value: Node.ID)] = []
   private var path = ""
+  /// The first declaration of each input and variable.
+  private var declared: [String: Node.ID] = [:]
 
   public init() {}
 
   // MARK: Leaves
 
-  /// A value that is given anew for every run.
+  /// A value that is given anew for every run. A name that is declared already gives the same value.
   public func input(_ name: String, _ type: TensorType) -> Expression {
-    append(.input(name), checked(type, of: name))
+    declare(name, .input(name), type)
   }
 
-  /// A value that is kept between runs: a parameter, an optimizer's state.
+  /// A value that is kept between runs: a parameter, an optimizer's state. A name that is declared
+  /// already gives the same value.
   public func variable(_ name: String, _ type: TensorType) -> Expression {
-    append(.variable(name), checked(type, of: name))
+    declare(name, .variable(name), type)
+  }
+
+  private func declare(_ name: String, _ content: Node.Content, _ type: TensorType) -> Expression {
+    guard let known = declared[name] else {
+      let expression = append(content, checked(type, of: name))
+      declared[name] = expression.id
+      return expression
+    }
+    switch (nodes[known].content, content) {
+    case (.input, .input), (.variable, .variable):
+      if nodes[known].type != type {
+        fail("\(name): declared as \(nodes[known].type), and again as \(type)")
+      }
+    default: fail("\(name): declared both as an input and as a variable")
+    }
+    return Expression(builder: self, id: known)
   }
 
   /// A value that never changes.

@@ -56,6 +56,11 @@ public struct Node: Sendable, Identifiable {
 }
 
 extension Node {
+  /// Whether it is a constant whose elements are all −0.
+  var isNegativeZero: Bool {
+    isConstant(0) && constant?.doubles.allSatisfy { $0.sign == .minus } == true
+  }
+
   /// Whether a result of broadcasting this node with another still has this node's type.
   public func covers(_ other: Node) -> Bool {
     type.shape.broadcast(with: other.type.shape) == type.shape

@@ -20,6 +20,15 @@ public protocol Loss: Codable, Hashable, Sendable, CustomStringConvertible {
   /// Whether outputs stand for classes, so that accuracy means something.
   var isClassification: Bool { get }
 
+  /// Whether ``probabilities(_:)`` gives probabilities rather than scores.
+  var givesProbabilities: Bool { get }
+
+  /// Whether one output can stand for two classes.
+  var allowsSingleOutput: Bool { get }
+
+  /// Where a single output, as a prediction shows it, turns from the first class to the second.
+  var decisionThreshold: Double { get }
+
   /// The scalar loss E.
   ///
   /// A target that does not fit is recorded as an error by the output's builder.
@@ -36,6 +45,9 @@ public protocol Loss: Codable, Hashable, Sendable, CustomStringConvertible {
 extension Loss {
   public var problem: String? { nil }
   public var isClassification: Bool { false }
+  public var givesProbabilities: Bool { false }
+  public var allowsSingleOutput: Bool { true }
+  public var decisionThreshold: Double { 0.5 }
   public func probabilities(_ output: Expression) -> Expression { output }
   public static var samples: [LossSample] { [] }
 

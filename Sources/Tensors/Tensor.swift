@@ -55,7 +55,8 @@ public struct Tensor: Hashable, Sendable {
 // MARK: - Making tensors
 
 extension Tensor {
-  /// A Float32 tensor; without a shape, a vector.
+  /// A Float32 tensor; without a shape, a vector. Literals without a type are Float64.
+  @_disfavoredOverload
   public init(_ values: [Float], shape: Shape? = nil) {
     self.init(.float32(values), shape: shape ?? [values.count])
   }
@@ -65,7 +66,8 @@ extension Tensor {
     self.init(.float64(values), shape: shape ?? [values.count])
   }
 
-  /// An Int32 tensor; without a shape, a vector.
+  /// An Int32 tensor; without a shape, a vector. Literals without a type are Float64.
+  @_disfavoredOverload
   public init(_ values: [Int32], shape: Shape? = nil) {
     self.init(.int32(values), shape: shape ?? [values.count])
   }
@@ -84,7 +86,7 @@ extension Tensor {
     switch type {
     case .float32: self.init(.float32(values.map { Float($0) }), shape: shape)
     case .float64: self.init(.float64(values), shape: shape)
-    case .int32: self.init(.int32(values.map { Int32($0) }), shape: shape)
+    case .int32: self.init(.int32(values.map { whole($0) }), shape: shape)
     }
   }
 
@@ -100,7 +102,7 @@ extension Tensor {
     case .float32:
       self.init(.float32([Float](repeating: Float(value), count: count)), shape: shape)
     case .float64: self.init(.float64([Double](repeating: value, count: count)), shape: shape)
-    case .int32: self.init(.int32([Int32](repeating: Int32(value), count: count)), shape: shape)
+    case .int32: self.init(.int32([Int32](repeating: whole(value), count: count)), shape: shape)
     }
   }
 
@@ -157,11 +159,12 @@ extension Tensor {
     }
   }
 
-  /// All elements as integers, in row-major order; fractions are cut off.
+  /// All elements as integers, in row-major order: fractions are cut off, what is too large becomes
+  /// the nearest integer there is, and NaN becomes 0.
   public var integers: [Int] {
     switch storage {
-    case .float32(let values): values.map { Int($0) }
-    case .float64(let values): values.map { Int($0) }
+    case .float32(let values): values.map { whole(Double($0)) }
+    case .float64(let values): values.map { whole($0) }
     case .int32(let values): values.map { Int($0) }
     }
   }
@@ -203,7 +206,7 @@ extension Tensor {
         storage = .float64(values)
       case .int32(var values):
         storage = .int32([])
-        values[offset] = Int32(newValue)
+        values[offset] = whole(newValue)
         storage = .int32(values)
       }
     }
@@ -234,13 +237,19 @@ extension Tensor {
   /// - Precondition: both shapes have the same number of elements.
   public func reshaped(_ shape: Shape) -> Tensor { Tensor(storage, shape: shape) }
 
-  /// The elements converted to another type: rounded to the nearest float, or cut off to Int32.
+  /// The elements converted to another type: rounded to the nearest float; to Int32, fractions
+  /// are cut off, what is too large becomes the nearest integer there is, and NaN becomes 0.
   public func cast(to type: ScalarType) -> Tensor {
     if type == scalarType { return self }
     return switch type {
     case .float32: Tensor(.float32(floats), shape: shape)
     case .float64: Tensor(.float64(doubles), shape: shape)
-    case .int32: Tensor(.int32(doubles.map { Int32($0) }), shape: shape)
+    case .int32: Tensor(.int32(doubles.map { whole($0) }), shape: shape)
     }
   }
+}
+
+/// A number without its fraction: the nearest integer that the type has, 0 for NaN.
+private func whole<T: FixedWidthInteger>(_ value: Double) -> T {
+  T(exactly: value.rounded(.towardZero)) ?? (value > 0 ? .max : value < 0 ? .min : 0)
 }

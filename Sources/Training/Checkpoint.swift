@@ -53,6 +53,18 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var end: End?
 
   public init() {}
+
+  /// - Throws: ``TrainingError/data(_:)`` where the numbers cannot come from a run.
+  func check() throws {
+    let counts = [epoch, batch, step, lossRows, bestEpoch ?? 0]
+    guard counts.allSatisfy({ (0...(1 << 53)).contains($0) }), history.count == epoch,
+      lossSum.isFinite
+    else {
+      throw TrainingError.data(
+        "its progress is damaged: epoch \(epoch), batch \(batch), step \(step), "
+          + "\(history.count) epochs of history")
+    }
+  }
 }
 
 /// What one epoch came to.

@@ -4,7 +4,7 @@ import GraphIR
 import Layers
 import Tensors
 
-/// The graphs of one network: the training step, and the evaluation.
+/// The graphs of one network: the training step, the forward pass, and what follows from outputs.
 ///
 /// The training step is one graph: forward, loss, backward, update.
 struct StepProgram {
@@ -65,19 +65,29 @@ struct StepProgram {
       graph: try builder.finish(), parameters: traced.declarations, states: states.all)
   }
 
-  /// The evaluation of a batch of this many rows: outputs as predictions show them, and the loss
-  /// without penalties, where there are targets.
+  /// The forward pass over a batch of this many rows, without what is for training only.
   ///
-  /// - Throws: `GraphError`, where the network does not fit its input or target.
-  func evaluation(batch: Int, hasTargets: Bool) throws -> Traced {
+  /// - Throws: `GraphError`, where the network does not fit its input.
+  func forward(batch: Int) throws -> Graph {
     let builder = GraphBuilder()
     let traced = trace(model, input: input(builder, batch: batch), training: false)
-    builder.output(Name.output, loss.probabilities(traced.output))
+    builder.output(Name.output, traced.output)
+    return try builder.finish()
+  }
+
+  /// What follows from the outputs of rows: predictions as they are shown, and, where there are
+  /// targets, the loss without penalties.
+  ///
+  /// - Throws: `GraphError`, where the outputs do not fit the loss or the targets.
+  func judgment(_ shape: Shape, hasTargets: Bool) throws -> Graph {
+    let builder = GraphBuilder()
+    let outputs = builder.input(Name.output, TensorType(shape, options.precision))
+    builder.output(Name.output, loss.probabilities(outputs))
     if hasTargets {
-      let target = builder.input(Name.target, batchedTarget(batch))
-      builder.output(Name.loss, loss(traced.output, target: target))
+      let target = builder.input(Name.target, batchedTarget(shape[0]))
+      builder.output(Name.loss, loss(outputs, target: target))
     }
-    return Traced(graph: try builder.finish(), parameters: traced.declarations, states: [])
+    return try builder.finish()
   }
 
   private func input(_ builder: GraphBuilder, batch: Int) -> Expression {

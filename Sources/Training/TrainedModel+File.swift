@@ -72,7 +72,7 @@ extension TrainedModel {
         path: path, reason: "the metadata hold no \"backprop\" entry; expected one with the network"
       )
     }
-    let decoder = JSONDecoder()
+    let decoder = jsonDecoder()
     decoder.userInfo[.layerTypes] = layers
     let header: Header
     let resume: Resume?
@@ -114,6 +114,7 @@ extension TrainedModel {
       guard inputShape.checkedCount != nil else { throw TrainingError.data("input \(inputShape)") }
       try parameters.check(against: model.declarations(input: inputShape, type: precision))
       try checkOutputs()
+      try checkpoint?.progress.check()
     } catch {
       throw TrainingError.notAModel(path: path, reason: "\(error)")
     }

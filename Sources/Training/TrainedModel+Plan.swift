@@ -3,11 +3,11 @@ import Layers
 import Tensors
 
 extension TrainedModel {
-  /// The compiled plan that evaluates a batch: outputs and loss.
+  /// The compiled plan of a forward pass over a batch.
   ///
   /// - Throws: `GraphError` where the network does not fit its input.
   public func plan(batch: Int) throws -> Plan {
-    try Plan(program(SGD()).evaluation(batch: batch, hasTargets: true).graph)
+    try Plan(program(SGD()).forward(batch: batch))
   }
 
   /// The compiled plan of a training step: forward, loss, backward and update.
@@ -15,11 +15,5 @@ extension TrainedModel {
   /// - Throws: `GraphError` where the network does not fit its input.
   public func trainingPlan(batch: Int, optimizer: any Optimizer) throws -> Plan {
     try Plan(program(optimizer).training(batch: batch).graph)
-  }
-
-  private func program(_ optimizer: any Optimizer) -> StepProgram {
-    StepProgram(
-      model: model, loss: loss, optimizer: optimizer,
-      options: TrainingOptions(precision: precision), inputShape: inputShape, target: target)
   }
 }

@@ -46,9 +46,12 @@ extension TrainedModel {
   func checkOutputs() throws {
     let shape = try model.outputShape(input: inputShape)
     let count = outputs.names.count
+    if case .classes = outputs, count < 2 {
+      throw TrainingError.data("there are \(count) classes; expected two or more")
+    }
     var fits = shape == [count]
     var expected = "\(count)"
-    if case .classes = outputs, count == 2, !(loss is CrossEntropy) {
+    if case .classes = outputs, count == 2, loss.allowsSingleOutput {
       fits = fits || shape == [1]
       expected = "1 or 2"
     }

@@ -65,16 +65,13 @@ public struct TrainedModel: Sendable {
   }
 
   /// What the model says of rows of features: probabilities, where its loss defines them, else its
-  /// outputs, in the units of the targets.
+  /// outputs, in the units of the targets. It is compiled anew each time; ``Predictor`` keeps that.
   ///
   /// - Parameter features: Unscaled features, [rows] + ``inputShape``.
   /// - Returns: [rows, outputs].
   /// - Throws: ``TrainingError/data(_:)`` where the rows have another shape.
   public func predict(_ features: Tensor, threads: Int? = nil) throws -> Tensor {
-    try check(features.shape)
-    let evaluator = try Evaluator(self, threads: threads)
-    let outputs = try evaluator.outputs(try scaling.apply(to: features).cast(to: precision))
-    return try targetScaling.inverse(of: outputs)
+    try Predictor(self, threads: threads).predict(features)
   }
 
   /// The class that each row of predictions names.
@@ -85,13 +82,10 @@ public struct TrainedModel: Sendable {
     let values = predictions.doubles
     return (0..<(width == 0 ? 0 : values.count / width)).map { row in
       let scores = values[row * width..<(row + 1) * width]
-      if width == 1 { return scores[row] >= threshold ? 1 : 0 }
+      if width == 1 { return scores[row] >= loss.decisionThreshold ? 1 : 0 }
       return scores.indices.max { scores[$0] < scores[$1] }! - row * width
     }
   }
-
-  /// Where a single output turns from the first class to the second: halfway between its targets.
-  private var threshold: Double { loss is Hinge ? 0 : 0.5 }
 
   /// How well the model does on a data set.
   ///
@@ -103,7 +97,7 @@ public struct TrainedModel: Sendable {
     return try evaluator.evaluate(prepared, for: self)
   }
 
-  private func check(_ shape: Shape) throws {
+  func check(_ shape: Shape) throws {
     let row = Shape(Array(shape.dimensions.dropFirst()))
     guard shape.rank >= 1, row == inputShape else {
       throw TrainingError.data(

@@ -52,6 +52,9 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     self.seed = seed
   }
 
+  /// More epochs than anybody can wait for, and few enough to count steps with.
+  private static let mostEpochs = 1_000_000_000
+
   /// - Throws: ``TrainingError`` where a setting makes no sense.
   func validate() throws {
     func check(_ condition: Bool, _ setting: String, _ found: String, _ expected: String) throws {
@@ -61,7 +64,7 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     }
     try schedule.schedule.check()
     try clipping.check()
-    try check(epochs >= 0, "epochs", "\(epochs)", "0 or more")
+    try check((0...Self.mostEpochs).contains(epochs), "epochs", "\(epochs)", "0 to 1,000,000,000")
     try check((batchSize ?? 1) >= 1, "batch size", "\(batchSize ?? 0)", "1 or more rows")
     try check(l1 >= 0 && l1.isFinite, "l1", "\(l1)", "0 or more")
     try check(l2 >= 0 && l2.isFinite, "l2", "\(l2)", "0 or more")

@@ -56,9 +56,15 @@ final class TrainingRun {
     program = StepProgram(
       model: trainer.model, loss: trainer.loss, optimizer: trainer.optimizer,
       options: trainer.options, inputShape: model.inputShape, target: self.training.target)
-    settings = try Self.settings(
-      trainer, model, self.training, self.validation,
-      isKept: setup.checkpointPath != nil || setup.resuming != nil)
+    settings = try Self.settings(trainer, model, self.training, self.validation)
+    if trainer.options.patience != nil, validation == nil {
+      throw TrainingError.setting(
+        name: "patience", found: "no validation rows", expected: "some, to watch")
+    }
+    if setup.initial != nil, setup.resuming != nil {
+      throw TrainingError.setting(
+        name: "starting parameters", found: "some, and a run to resume", expected: "one of the two")
+    }
 
     let firstBatch = min(trainer.options.batchSize ?? self.training.count, self.training.count)
     let traced = try program.training(batch: firstBatch)
@@ -109,20 +115,26 @@ final class TrainingRun {
       try variables.set(name, state)
     }
     progress = checkpoint.progress
+    // Patience may be another than before.
+    if options.patience == nil { (progress.bestEpoch, progress.bestLoss) = (nil, nil) }
     if progress.bestEpoch != nil { best = resumed.parameters }
-    // A finished run goes on where more epochs are asked for.
-    if progress.end == .completed, progress.epoch < options.epochs { progress.end = nil }
+    // A finished run goes on where more epochs or more patience are asked for.
+    let waited = progress.epoch - (progress.bestEpoch ?? progress.epoch)
+    switch progress.end {
+    case .completed where progress.epoch < options.epochs: progress.end = nil
+    case .stoppedEarly where waited < options.patience ?? .max: progress.end = nil
+    default: break
+    }
   }
 
   /// The settings that a resumed run must share, as text.
   private static func settings(
     _ trainer: Trainer, _ model: TrainedModel, _ training: PreparedData,
-    _ validation: PreparedData?, isKept: Bool
+    _ validation: PreparedData?
   ) throws -> [String: String] {
-    guard isKept else { return [:] }
     var options = trainer.options
-    // More epochs may be asked for; a schedule that depends on their number says so itself.
-    if options.schedule == ScheduleBox(ConstantSchedule()) { options.epochs = 0 }
+    // More epochs may be asked for, unless the learning rates depend on their number.
+    if !options.schedule.schedule.dependsOnLength { options.epochs = 0 }
     options.patience = nil
     return [
       "the network": try jsonText(LayerBox(trainer.model)),
@@ -149,6 +161,7 @@ final class TrainingRun {
       isInterrupted = try runEpoch()
     }
     if progress.end == nil, progress.epoch >= options.epochs { progress.end = .completed }
+    try checkParameters()
     try save()
     let trained = snapshot()
     report.finish(
@@ -226,7 +239,6 @@ final class TrainingRun {
     progress.epoch += 1
     (progress.batch, progress.lossSum, progress.lossRows) = (0, 0, 0)
     watch(record)
-    if progress.end == nil, progress.epoch >= options.epochs { progress.end = .completed }
     setup.observe(.epoch(record, seconds: seconds(since: began)))
     try saveIfDue()
   }
@@ -269,14 +281,18 @@ final class TrainingRun {
 
   private func save() throws {
     guard let path = setup.checkpointPath else { return }
-    // A step whose loss is finite can still leave parameters that are not: its update was too far.
+    try checkParameters()
+    try snapshot().save(to: path)
+    lastSaved = clock.now
+    setup.observe(.saved(path))
+  }
+
+  /// A step whose loss is finite can still leave parameters that are not: its update was too far.
+  private func checkParameters() throws {
     if let name = declarations.map(\.name).first(where: { variables[$0]?.isFinite == false }) {
       throw TrainingError.notFinite(
         parameter: name, epoch: progress.epoch + 1, batch: progress.batch)
     }
-    try snapshot().save(to: path)
-    lastSaved = clock.now
-    setup.observe(.saved(path))
   }
 
   /// Reports the progress, ten times a second at most.
@@ -302,11 +318,4 @@ final class TrainingRun {
   private func final(_ trained: TrainedModel) throws -> Evaluator {
     best == nil ? evaluator : try Evaluator(trained, threads: setup.threads)
   }
-}
-
-/// A value as JSON with sorted keys.
-func jsonText(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

@@ -20,7 +20,7 @@ public final class TrainingStep {
   private let stepInput: UnsafeMutablePointer<Double>
   private let randomKey: UnsafeMutablePointer<UInt32>?
   private let loss: UnsafeRawPointer
-  private let lossType: ScalarType
+  private let precision: ScalarType
 
   init(
     _ traced: StepProgram.Traced, rows: Int, variables: VariableStore, pool: ThreadPool?,
@@ -39,7 +39,7 @@ public final class TrainingStep {
       throw TrainingError.data("the loss has no elements")
     }
     loss = base
-    lossType = bytes.count == 4 ? .float32 : .float64
+    precision = bytes.count == 4 ? .float32 : .float64
   }
 
   private static func address<T>(_ executor: Executor, _ name: String) throws
@@ -53,12 +53,15 @@ public final class TrainingStep {
     }
   }
 
-  /// Sets a batch: inputs and targets of the types that the step was compiled for.
+  /// Sets a batch. Floating-point numbers are rounded to the step's precision; nothing is scaled.
   ///
-  /// - Throws: `ExecutionError` where they have others.
+  /// - Throws: `ExecutionError` where the shapes are not those that the step was compiled for.
   public func set(_ batch: Batch) throws {
-    try executor.setInput(StepProgram.Name.input, batch.inputs)
-    try executor.setInput(StepProgram.Name.target, batch.targets)
+    func fitted(_ tensor: Tensor) -> Tensor {
+      tensor.scalarType.isFloatingPoint ? tensor.cast(to: precision) : tensor
+    }
+    try executor.setInput(StepProgram.Name.input, fitted(batch.inputs))
+    try executor.setInput(StepProgram.Name.target, fitted(batch.targets))
   }
 
   /// Copies a batch's rows to where the step reads them.
@@ -85,7 +88,7 @@ public final class TrainingStep {
   @discardableResult
   public func run() -> Double {
     executor.run()
-    return lossType == .float32
+    return precision == .float32
       ? Double(loss.load(as: Float.self)) : loss.load(as: Double.self)
   }
 }
@@ -104,6 +107,7 @@ extension Trainer {
     -> TrainingStep
   {
     try options.validate()
+    try optimizer.check()
     let program = StepProgram(
       model: model, loss: loss, optimizer: optimizer, options: options, inputShape: input,
       target: target)

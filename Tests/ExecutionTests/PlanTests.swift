@@ -150,3 +150,67 @@ import Testing
     #expect(text.contains("FLOPs"))
   }
 }
+
+/// Corners that random graphs or readers have found.
+@Suite struct PlanCornerTests {
+  private func run(_ builder: GraphBuilder, _ inputs: [String: Tensor]) throws -> Executor {
+    let executor = try Executor(Plan(builder.finish()))
+    for (name, value) in inputs { try executor.setInput(name, value) }
+    executor.run()
+    return executor
+  }
+
+  @Test func `a value read through a view by its own unit has memory`() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType([1, 4], .float64))
+    let w = builder.input("w", TensorType([1, 4], .float64))
+    builder.output("z", w * exp(x).reshaped([4]))
+    let values = ["x": Tensor([0.0, 1, 2, 3], shape: [1, 4]), "w": Tensor([[1, 2, 3, 4]])]
+    let found = try run(builder, values).output("z")
+    let trace = try Trace(builder.finish(), values)
+    #expect(zip(found.doubles, trace["z"]!.doubles).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
+
+  @Test func `a name that is declared twice is one value`() throws {
+    let builder = GraphBuilder()
+    let a = builder.variable("w", TensorType([2], .float64))
+    let b = builder.variable("w", TensorType([2], .float64))
+    #expect(a.id == b.id)
+    _ = builder.variable("w", TensorType([3], .float64))
+    #expect(throws: GraphError.self) { try builder.finish() }
+  }
+
+  @Test func `zeros keep their signs`() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType([1], .float64))
+    builder.output("positive", x / 0.0)
+    builder.output("negative", x / -0.0)
+    builder.output("sum", 1 / (builder.input("y", TensorType([1], .float64)) + 0.0))
+    let executor = try run(builder, ["x": Tensor([1.0]), "y": Tensor([-0.0])])
+    #expect(try executor.output("positive").scalar == .infinity)
+    #expect(try executor.output("negative").scalar == -.infinity)
+    #expect(try executor.output("sum").scalar == .infinity)
+  }
+
+  @Test func `sizes whose product overflows are refused with words`() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType([1 << 21, 1 << 21], .float32))
+    builder.output("y", x.matmul(x))
+    _ = try? Plan(builder.finish())
+  }
+
+  @Test func `long sums in Float32 keep their digits`() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType([10_000, 2, 100], .float32))
+    let a = builder.input("a", TensorType([1, 200_000], .float32))
+    let b = builder.input("b", TensorType([200_000, 3], .float32))
+    builder.output("sum", x.sum(axes: [0, 2]))
+    builder.output("product", a.matmul(b))
+    let tenth = { (shape: Shape) in Tensor(filledWith: 0.1, shape: shape, type: .float32) }
+    let executor = try run(
+      builder, ["x": tenth(x.shape), "a": tenth(a.shape), "b": tenth(b.shape)])
+    let single = Double(Float(0.1))
+    #expect(abs(try executor.output("sum").scalar / (1e6 * single) - 1) < 1e-6)
+    #expect(abs(try executor.output("product").scalar / (2e5 * single * single) - 1) < 2e-5)
+  }
+}

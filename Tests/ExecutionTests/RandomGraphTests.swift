@@ -47,7 +47,7 @@ import Testing
     var inputs: [String: Tensor] = [:]
     var variables: [String: Tensor] = [:]
     func pick(_ count: Int) -> Int { Int(random.next(upperBound: UInt64(count))) }
-    let shapes: [Shape] = [[4, 6], [6], [4, 1], [], [4, 6], [6, 6], [4, 6]]
+    let shapes: [Shape] = [[4, 6], [6], [4, 1], [], [4, 6], [6, 6], [4, 6], [1, 6]]
     var pool: [Expression] = []
     for index in 0..<(3 + pick(3)) {
       let shape = shapes[pick(shapes.count)]
@@ -94,6 +94,7 @@ import Testing
     case 6 where a.shape.rank == 2: return a.sum(axes: [1], keepingAxes: true) / 6
     case 7 where a.shape.rank == 2: return a.mean(axes: [0])
     case 8 where a.shape == [4, 6]: return a.reshaped([24]).reshaped([4, 6]) * 0.9
+    case 8 where a.shape.count == 6: return a.reshaped(a.shape.rank == 1 ? [1, 6] : [6])
     case 9 where a.shape.rank == 2: return a.transposed().transposed() + 0.25
     case 10 where a.shape == [4, 6] && b.shape == [6, 6]: return a.matmul(b) / 6
     case 11 where a.shape == [4, 6] && b.shape == [4, 6]:

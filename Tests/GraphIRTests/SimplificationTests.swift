@@ -15,8 +15,8 @@ struct SimplificationTests {
 
   @Test("Arithmetic that changes nothing")
   func arithmetic() {
-    #expect(rewrite(f32([2])) { $0[0] + 0 } == "%0")
-    #expect(rewrite(f32([2])) { 0 + $0[0] } == "%0")
+    #expect(rewrite(f32([2])) { $0[0] + -0.0 } == "%0")
+    #expect(rewrite(f32([2])) { -0.0 + $0[0] } == "%0")
     #expect(rewrite(f32([2])) { $0[0] - 0 } == "%0")
     #expect(rewrite(f32([2])) { $0[0] * 1 } == "%0")
     #expect(rewrite(f32([2])) { 1 * $0[0] } == "%0")

@@ -94,7 +94,8 @@ struct LearningOptions: ParsableArguments {
         throw ValidationError("\(option): found \(found), expected \(expected)")
       }
     }
-    try check((epochs ?? 0) >= 0, "--epochs", "\(epochs ?? 0)", "0 or more")
+    try check(
+      (0...1_000_000_000).contains(epochs ?? 0), "--epochs", "\(epochs ?? 0)", "0 to 1,000,000,000")
     try check((patience ?? 1) >= 1, "--patience", "\(patience ?? 0)", "1 or more epochs")
     try check(l1 >= 0 && l1.isFinite, "--l1", "\(l1)", "0 or more")
     try check(l2 >= 0 && l2.isFinite, "--l2", "\(l2)", "0 or more")

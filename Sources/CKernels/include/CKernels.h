@@ -122,9 +122,8 @@ typedef struct {
 
 #define BP_MAX_REGISTERS 64
 
-/* Bytes of scratch that a fused program needs. */
-int64_t bp_fused_scratch(const bp_fused *program);
-/* Runs elements start..<end. */
+/* Runs elements start..<end. The program needs slot_count blocks of scratch, each rounded up to 64
+ * bytes. */
 void bp_fused_range(const bp_fused *program, int64_t start, int64_t end, void *scratch);
 /* A bp_task_function over a bp_fused. */
 void bp_fused_task(const void *arguments, int64_t task, void *scratch);

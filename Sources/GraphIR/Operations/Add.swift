@@ -24,10 +24,10 @@ public struct Add: BinaryElementwise {
     (1, 1)
   }
 
-  /// a + 0 = a.
+  /// a + (−0) = a. (a + 0 is 0 where a is −0.)
   public func simplified(_ inputs: [Node]) -> Rewrite? {
-    if inputs[1].isConstant(0), inputs[0].covers(inputs[1]) { return .node(inputs[0].id) }
-    if inputs[0].isConstant(0), inputs[1].covers(inputs[0]) { return .node(inputs[1].id) }
+    if inputs[1].isNegativeZero, inputs[0].covers(inputs[1]) { return .node(inputs[0].id) }
+    if inputs[0].isNegativeZero, inputs[1].covers(inputs[0]) { return .node(inputs[1].id) }
     return nil
   }
 }

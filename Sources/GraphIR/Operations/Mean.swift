@@ -15,7 +15,10 @@ public struct Mean: Reduction {
     self.keepingAxes = keepingAxes
   }
 
-  public func reduce<T: RealScalar>(_ values: [T]) -> T { values.reduce(0, +) / T(values.count) }
+  public func reduce<T: RealScalar>(_ values: [T]) -> T {
+    // Long sums of Float32 would lose digits.
+    T(values.reduce(0.0) { $0 + Double($1) } / Double(values.count))
+  }
 
   public func gradient(_ x: Expression, output y: Expression, upstream: Expression) -> Expression? {
     let count = axes.reduce(1) { $0 * x.shape[$1] }

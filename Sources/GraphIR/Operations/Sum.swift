@@ -15,7 +15,10 @@ public struct Sum: Reduction {
     self.keepingAxes = keepingAxes
   }
 
-  public func reduce<T: RealScalar>(_ values: [T]) -> T { values.reduce(0, +) }
+  public func reduce<T: RealScalar>(_ values: [T]) -> T {
+    // Long sums of Float32 would lose digits.
+    T(values.reduce(0.0) { $0 + Double($1) })
+  }
 
   public func gradient(_ x: Expression, output y: Expression, upstream: Expression) -> Expression? {
     restoringAxes(upstream, to: x.shape).broadcast(to: x.shape)

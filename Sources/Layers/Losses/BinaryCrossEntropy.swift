@@ -29,6 +29,7 @@ public struct BinaryCrossEntropy: Loss {
   }
 
   public var isClassification: Bool { true }
+  public var givesProbabilities: Bool { true }
 
   public var problem: String? {
     settingsProblem(labelSmoothing: labelSmoothing, classWeights: classWeights, classes: 2)

@@ -34,6 +34,8 @@ public struct CrossEntropy: Loss {
   }
 
   public var isClassification: Bool { true }
+  public var givesProbabilities: Bool { true }
+  public var allowsSingleOutput: Bool { false }
 
   public var problem: String? {
     settingsProblem(labelSmoothing: labelSmoothing, classWeights: classWeights)

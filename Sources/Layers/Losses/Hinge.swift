@@ -14,6 +14,7 @@ public struct Hinge: Loss {
   public init() {}
 
   public var isClassification: Bool { true }
+  public var decisionThreshold: Double { 0 }
 
   public func callAsFunction(_ output: Expression, target: Expression) -> Expression {
     guard let target = fitted(target, to: output, coding: .sign) else {

@@ -31,7 +31,7 @@ extension TrainingReport {
   }
 
   /// Whether the loss makes probabilities of outputs.
-  private var isProbability: Bool { loss.loss is CrossEntropy || loss.loss is BinaryCrossEntropy }
+  private var isProbability: Bool { loss.loss.givesProbabilities }
 
   private func score(_ mistake: Mistake) -> String? {
     mistake.score.map { isProbability ? NumberText.percent($0) : ReportText.number($0) }

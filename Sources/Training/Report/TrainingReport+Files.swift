@@ -9,11 +9,7 @@ extension TrainingReport {
   ///
   /// - Throws: `EncodingError` where a layer of your own does not encode.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    try jsonText(self, isPretty: true) + "\n"
   }
 
   /// Reads what ``json()`` wrote.
@@ -23,10 +19,8 @@ extension TrainingReport {
   ///   - layers: Kinds of layers of your own that the model may hold.
   /// - Throws: ``TrainingError/data(_:)`` with the place in the text and what is wrong there.
   public init(json: String, layers: [any Layer.Type] = []) throws {
-    let decoder = JSONDecoder()
+    let decoder = jsonDecoder()
     decoder.userInfo[.layerTypes] = layers
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     do {
       self = try decoder.decode(TrainingReport.self, from: Foundation.Data(json.utf8))
     } catch {

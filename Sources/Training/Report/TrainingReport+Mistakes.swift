@@ -41,7 +41,7 @@ extension TrainingReport {
     func score(_ row: Int) -> Double {
       if width > 1 { return scores[row * width + predicted[row]] }
       if predicted[row] == 1 { return scores[row] }
-      return (model.loss is Hinge ? 0 : 1) - scores[row]
+      return 2 * model.loss.decisionThreshold - scores[row]
     }
     let wrong = actual.indices.filter { actual[$0] != predicted[$0] }
     return wrong.sorted { (score($0), $1) > (score($1), $0) }.prefix(count).map { row in

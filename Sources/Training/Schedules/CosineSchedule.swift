@@ -30,6 +30,8 @@ public struct CosineSchedule: Schedule {
     [Hyperparameter("final", final, .unitInterval)]
   }
 
+  public var dependsOnLength: Bool { true }
+
   public func factor(step: Int, of steps: Int, epoch: Double) -> Double {
     let progress = min(max(Double(step) / Double(max(steps, 1)), 0), 1)
     return final + (1 - final) * (1 + cos(.pi * progress)) / 2

@@ -29,9 +29,14 @@ public protocol Schedule: Codable, Hashable, Sendable, CustomStringConvertible {
   ///   - steps: The number of updates of the whole run.
   ///   - epoch: The epochs done before the update, with fractions: step over steps an epoch.
   func factor(step: Int, of steps: Int, epoch: Double) -> Double
+
+  /// Whether the factors depend on the length of the run, so that a longer run is another one.
+  var dependsOnLength: Bool { get }
 }
 
 extension Schedule {
+  public var dependsOnLength: Bool { false }
+
   /// Refuses settings that make no sense, such as a factor below 0.
   ///
   /// - Throws: ``TrainingError`` for the first such setting.

@@ -37,6 +37,8 @@ public struct WarmUp: Schedule {
     [Hyperparameter("steps", Double(steps), .count)]
   }
 
+  public var dependsOnLength: Bool { then.schedule.dependsOnLength }
+
   public func factor(step: Int, of total: Int, epoch: Double) -> Double {
     if step < steps { return Double(step + 1) / Double(steps) }
     return then.factor(step: step - steps, of: max(total - steps, 1), epoch: epoch)
