@@ -5,7 +5,7 @@ BUILD = swift build -c release
 PROGRAM = .build/release/backprop
 DEMO = build/demo
 
-.PHONY: demo build test format check-format check gradients evidence bench clean
+.PHONY: demo build test format check-format check gradients levels evidence bench clean
 
 demo: openblas
 	$(BUILD) --product backprop
@@ -40,6 +40,13 @@ check: check-format build test
 # Every operation's gradient beside central differences, as a table.
 gradients:
 	swift test -c release --filter OperationChecks
+
+# The kernels for lesser processors, and the built-in product, beside plain evaluation.
+levels:
+	for cpu in plain avx2; do \
+	  BACKPROP_CPU=$$cpu BACKPROP_BLAS=none swift test -c release \
+	    --filter 'ExecutionTests|LayersTests|ReferenceTests' || exit 1; \
+	done
 
 # The heavier evidence: minutes to an hour. Results are committed under Benchmarks/results.
 evidence: build

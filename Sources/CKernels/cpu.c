@@ -2,6 +2,8 @@
 #include "kernels.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -36,8 +38,11 @@ static atomic_int current = 0;
 bp_cpu_level bp_cpu_current(void) {
   int level = atomic_load_explicit(&current, memory_order_relaxed);
   if (level == 0) {
-    level = (int)bp_cpu_best() + 1;
-    atomic_store_explicit(&current, level, memory_order_relaxed);
+    const char *asked = getenv("BACKPROP_CPU");
+    bp_cpu_limit(asked && !strcmp(asked, "plain")  ? BP_CPU_PLAIN
+                 : asked && !strcmp(asked, "avx2") ? BP_CPU_AVX2
+                                                   : BP_CPU_AVX512);
+    level = atomic_load_explicit(&current, memory_order_relaxed);
   }
   return (bp_cpu_level)(level - 1);
 }

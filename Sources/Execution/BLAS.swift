@@ -24,15 +24,22 @@ public struct BLAS: @unchecked Sendable {
 
   /// One line that says which product runs, and how to have a faster one.
   public var description: String {
-    library.map { "matrix products by \($0)" }
-      ?? "matrix products by the built-in kernels (OpenBLAS was not found; "
+    if let library { return "matrix products by \(library)" }
+    let builtIn = "matrix products by the built-in kernels"
+    if let named = Self.named {
+      return named == "none" ? builtIn : "\(builtIn) (BACKPROP_BLAS=\(named) is no BLAS)"
+    }
+    return "\(builtIn) (OpenBLAS was not found; "
       + "on Debian and Ubuntu: apt-get install libopenblas0-pthread)"
   }
 
   func gemm(_ type: bp_type) -> UnsafeMutableRawPointer? { type == BP_F32 ? sgemm : dgemm }
 
+  /// The library that the environment asks for.
+  private static var named: String? { getenv("BACKPROP_BLAS").map { String(cString: $0) } }
+
   private static var candidates: [String] {
-    if let named = getenv("BACKPROP_BLAS") { return [String(cString: named)] }
+    if let named { return [named] }
     #if canImport(Darwin)
       return ["/System/Library/Frameworks/Accelerate.framework/Accelerate"]
     #else

@@ -26,9 +26,10 @@ typedef enum { BP_CPU_PLAIN = 0, BP_CPU_AVX2 = 1, BP_CPU_AVX512 = 2 } bp_cpu_lev
 
 /* The best level this processor has (BP_CPU_PLAIN on Arm, where plain code is already NEON). */
 bp_cpu_level bp_cpu_best(void);
-/* The level in use: the best one, unless bp_cpu_limit lowered it. */
+/* The level in use: the best one, unless bp_cpu_limit or the environment variable BACKPROP_CPU
+ * (avx2 or plain) lowered it. */
 bp_cpu_level bp_cpu_current(void);
-/* Lowers the level in use; for tests, before any kernel is looked up. */
+/* Lowers the level in use, before any kernel is looked up. */
 void bp_cpu_limit(bp_cpu_level level);
 
 /* ---- maps: element-wise loops (maps.inc, compiled once per instruction set) ------------------- */
