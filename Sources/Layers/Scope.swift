@@ -72,7 +72,9 @@ public struct Scope {
   private func joined(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
   private func check(_ name: String) {
-    guard name.isEmpty || name.contains(where: { $0 == "." || $0 == "/" || $0.isWhitespace }) else { return }
+    guard name.isEmpty || name.contains(where: { $0 == "." || $0 == "/" || $0.isWhitespace }) else {
+      return
+    }
     fail("the name \"\(name)\" is not allowed; expected letters without spaces, dots and slashes")
   }
 }
