@@ -29,7 +29,7 @@ struct DataListCommand: ParsableCommand {
         data.classNames.isEmpty
         ? counted(data.targets.outputCount, "value") : counted(data.classNames.count, "class")
       rows.append([
-        name, grouped(data.count), "\(data.inputShape.count)", targets, data.source,
+        name, data.count.grouped, "\(data.inputShape.count)", targets, data.source,
       ])
       if json {
         Console.shared.line(
@@ -57,7 +57,7 @@ struct DataListCommand: ParsableCommand {
           ]).text)
       }
     }
-    if !json { Console.shared.line(columns(rows, numbers: [1, 2])) }
+    if !json { Console.shared.line(alignedTable(rows, numbers: [1, 2])) }
   }
 }
 

@@ -83,7 +83,7 @@ struct DataInformation {
   var text: String {
     let data = source.train
     var lines = [["data", "\(data.name): \(counted(data.count, "row"))"]]
-    if let test = source.test { lines[0][1] += ", and \(grouped(test.count)) to test on" }
+    if let test = source.test { lines[0][1] += ", and \(test.count.grouped) to test on" }
     lines.append(["", "\(counted(data.inputShape.count, "feature")) of shape \(data.inputShape)"])
     if !data.source.isEmpty { lines.append(["source", data.source]) }
     if !data.attribution.isEmpty { lines.append(["", data.attribution]) }
@@ -97,13 +97,13 @@ struct DataInformation {
     if columnTable.count > Self.shownColumns {
       rows.append(["… and \(columnTable.count - Self.shownColumns) more"])
     }
-    var text = columns(lines) + "\n\n" + columns(rows, numbers: [2, 3, 4])
+    var text = alignedTable(lines) + "\n\n" + alignedTable(rows, numbers: [2, 3, 4])
     switch data.targets {
     case .classes(_, let names):
       let counts = zip(names, data.classCounts).map { name, count in
-        [name, grouped(count), "\(fixed(100 * Double(count) / Double(max(1, data.count)), 1)) %"]
+        [name, count.grouped, "\(fixed(100 * Double(count) / Double(max(1, data.count)), 1)) %"]
       }
-      text += "\n\n" + columns([["class", "rows", "share"]] + counts, numbers: [1, 2])
+      text += "\n\n" + alignedTable([["class", "rows", "share"]] + counts, numbers: [1, 2])
     case .values(let values, let names) where !names.isEmpty:
       let all = values.doubles
       let rows = names.indices.map { place in
@@ -112,7 +112,8 @@ struct DataInformation {
         return [names[place], short(column.min() ?? 0), short(mean), short(column.max() ?? 0)]
       }
       text +=
-        "\n\n" + columns([["target", "lowest", "mean", "highest"]] + rows, numbers: [1, 2, 3])
+        "\n\n"
+        + alignedTable([["target", "lowest", "mean", "highest"]] + rows, numbers: [1, 2, 3])
     case .values: text += "\n\nno targets"
     }
     return text

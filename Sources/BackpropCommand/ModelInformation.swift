@@ -40,7 +40,7 @@ struct ModelInformation {
       lines.append(["columns", listed(columns) + " → \(encoder.target.name)"])
     }
     if let progress { lines += history(progress) }
-    return columns(lines) + "\n\n"
+    return alignedTable(lines) + "\n\n"
       + (try model.model.summary(input: model.inputShape)).description + "\n\n"
       + model.parameters.table
   }
@@ -122,7 +122,7 @@ extension ParameterSet {
         short(mean), short(values.max() ?? 0),
       ])
     }
-    return columns(rows, numbers: [3, 4, 5])
+    return alignedTable(rows, numbers: [3, 4, 5])
   }
 
   /// Names, types and shapes.

@@ -1,34 +1,5 @@
 import Charts
 
-/// Rows of text in aligned columns, without spaces at the ends of lines.
-///
-/// - Parameter numbers: The columns that are aligned to the right.
-func columns(_ rows: [[String]], numbers: Set<Int> = []) -> String {
-  let count = rows.map(\.count).max() ?? 0
-  let widths = (0..<count).map { column in
-    rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-  }
-  return rows.map { row in
-    var line = row.enumerated().map { column, cell in
-      let space = String(repeating: " ", count: widths[column] - cell.count)
-      return numbers.contains(column) ? space + cell : cell + space
-    }.joined(separator: "  ")
-    while line.last == " " { line.removeLast() }
-    return line
-  }.joined(separator: "\n")
-}
-
-/// A whole number with commas between groups of three digits: `12,730`.
-func grouped(_ number: Int) -> String {
-  let digits = String(number.magnitude)
-  var text = number < 0 ? "-" : ""
-  for (index, digit) in digits.enumerated() {
-    if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
-    text.append(digit)
-  }
-  return text
-}
-
 /// A count and its noun: `1 row`, `150 rows`, `3 classes`, `2 categories`.
 func counted(_ number: Int, _ noun: String) -> String {
   var text = noun
@@ -39,7 +10,7 @@ func counted(_ number: Int, _ noun: String) -> String {
       text += ["s", "tch"].contains { noun.hasSuffix($0) } ? "es" : "s"
     }
   }
-  return grouped(number) + " " + text
+  return number.grouped + " " + text
 }
 
 /// A number with four significant digits.
@@ -62,7 +33,7 @@ func fixed(_ number: Double, _ decimals: Int) -> String {
 /// Rows a second.
 func speed(_ rowsPerSecond: Double) -> String {
   rowsPerSecond.isFinite && rowsPerSecond < 1e15
-    ? "\(grouped(Int(rowsPerSecond.rounded()))) samples/s" : "– samples/s"
+    ? "\(Int(rowsPerSecond.rounded()).grouped) samples/s" : "– samples/s"
 }
 
 /// A time: `0.42 s`, `1:23`, `2:03:04`.

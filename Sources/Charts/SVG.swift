@@ -23,7 +23,7 @@ struct SVG {
   ) {
     let opening = "<\(name)\(SVG.attributes(attributes))"
     if let tooltip {
-      body += "\(opening)><title>\(SVG.escaped(tooltip))</title></\(name)>\n"
+      body += "\(opening)><title>\(XML.escaped(tooltip))</title></\(name)>\n"
     } else {
       body += opening + "/>\n"
     }
@@ -76,8 +76,8 @@ struct SVG {
       "fill": color, "fill-opacity": opacity < 1 ? SVG.share(opacity) : nil,
       "transform": turn == 0 ? nil : "rotate(\(SVG.number(-turn)) \(place))",
     ])
-    let title = tooltip.map { "<title>\(SVG.escaped($0))</title>" } ?? ""
-    body += "<text\(attributes)>\(title)\(SVG.escaped(text))</text>\n"
+    let title = tooltip.map { "<title>\(XML.escaped($0))</title>" } ?? ""
+    body += "<text\(attributes)>\(title)\(XML.escaped(text))</text>\n"
   }
 
   static func number(_ value: Double) -> String { NumberText.coordinate(value) }
@@ -88,24 +88,6 @@ struct SVG {
   }
 
   private static func attributes(_ pairs: KeyValuePairs<String, String?>) -> String {
-    pairs.map { name, value in value.map { " \(name)=\"\(escaped($0))\"" } ?? "" }.joined()
-  }
-
-  /// Text that is safe between tags and between double quotes; characters that XML does not
-  /// allow at all become U+FFFD.
-  static func escaped(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result.append(contentsOf: "&amp;".unicodeScalars)
-      case "<": result.append(contentsOf: "&lt;".unicodeScalars)
-      case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-      case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
-      case "\t", "\n", "\r": result.append(" ")
-      case "\u{FFFE}", "\u{FFFF}": result.append("\u{FFFD}")
-      default: result.append(scalar.value < 0x20 ? "\u{FFFD}" : scalar)
-      }
-    }
-    return String(result)
+    pairs.map { name, value in value.map { " \(name)=\"\(XML.escaped($0))\"" } ?? "" }.joined()
   }
 }

@@ -25,20 +25,12 @@ extension Plan: CustomStringConvertible {
         results.map { "%\($0) \(graph.nodes[$0].type)" }.joined(separator: "; "),
         results.map { locations[$0].description }.joined(separator: "; "),
         "\(taskCount(instruction))",
-        grouped(nodes.reduce(0) { $0 + flops(of: $1) }),
+        nodes.reduce(0) { $0 + flops(of: $1) }.grouped,
       ])
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { row in
-      zip(row, widths).enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        let isNumber = column == 0 || column >= 4
-        return isNumber ? padding + cell.0 : cell.0 + padding
-      }.joined(separator: "  ")
-    }
-    return lines.joined(separator: "\n")
-      + "\n\(instructions.count) instructions, \(grouped(flops)) FLOPs, "
-      + "\(grouped(arenaSize)) bytes of intermediate values\n"
+    return alignedTable(rows, numbers: [0, 4, 5])
+      + "\n\(instructions.count) instructions, \(flops.grouped) FLOPs, "
+      + "\(arenaSize.grouped) bytes of intermediate values\n"
   }
 
   private func taskCount(_ instruction: Instruction) -> Int {
@@ -46,17 +38,6 @@ extension Plan: CustomStringConvertible {
     guard let program = instruction.program else { return 1 }
     return max(
       1, (program.type.shape.count + program.elementsPerTask - 1) / program.elementsPerTask)
-  }
-
-  /// A number with its thousands apart: `12,730`.
-  private func grouped(_ number: Int) -> String {
-    var digits = Array(String(number))
-    var place = digits.count - 3
-    while place > 0 {
-      digits.insert(",", at: place)
-      place -= 3
-    }
-    return String(digits)
   }
 }
 

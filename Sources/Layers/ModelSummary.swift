@@ -1,3 +1,4 @@
+import GraphIR
 import Tensors
 
 /// The layers of a model, their output shapes and parameters: a table.
@@ -35,29 +36,7 @@ extension ModelSummary: CustomStringConvertible {
         row.layer, row.output.description, row.parameterCount.grouped,
       ]
     }
-    let widths = header.indices.map { column in
-      ([header] + cells).map { $0[column].count }.max() ?? 0
-    }
-    let lines = ([header] + cells).map { line in
-      line.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - line[column].count)
-        return column == 3 ? padding + line[column] : line[column] + padding
-      }.joined(separator: "  ")
-    }
     let total = "\(parameterCount.grouped) parameter\(parameterCount == 1 ? "" : "s")"
-    return (lines + [total]).joined(separator: "\n")
-  }
-}
-
-extension Int {
-  /// The number with commas between groups of three digits: `12,730`.
-  fileprivate var grouped: String {
-    let digits = String(magnitude)
-    var text = self < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return text
+    return alignedTable([header] + cells, numbers: [3]) + "\n" + total
   }
 }

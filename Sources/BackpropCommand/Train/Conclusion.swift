@@ -38,7 +38,7 @@ struct Conclusion {
     let isClassification = training.classification != nil
     var rows = [["", "rows", "loss"] + (isClassification ? ["accuracy"] : ["MAE", "RMSE", "R²"])]
     for (name, evaluation) in results {
-      var row = [name, grouped(evaluation.count), short(evaluation.loss)]
+      var row = [name, evaluation.count.grouped, short(evaluation.loss)]
       if let accuracy = evaluation.accuracy { row.append(fixed(accuracy, 4)) }
       if let regression = evaluation.regression {
         row += [
@@ -55,7 +55,7 @@ struct Conclusion {
     if report.end == .stoppedEarly { facts[0] += " (stopped early)" }
     if let best = report.bestEpoch { facts.append("the model is that of epoch \(best)") }
     var lines = [
-      columns(rows, numbers: Set(1...5)), "", facts.joined(separator: ", "),
+      alignedTable(rows, numbers: Set(1...5)), "", facts.joined(separator: ", "),
     ]
     if let output { lines.append("model   \(output)") }
     lines += reports.map { "report  \($0)" }

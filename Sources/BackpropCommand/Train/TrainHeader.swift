@@ -7,8 +7,8 @@ extension TrainCommand {
   ) throws -> String {
     let (training, options) = (parts.training, trainer.options)
     var rows = [counted(training.count, "row") + " to learn from"]
-    if parts.validation.count > 0 { rows.append("\(grouped(parts.validation.count)) to watch") }
-    if let test = parts.test { rows.append("\(grouped(test.count)) to test on") }
+    if parts.validation.count > 0 { rows.append("\(parts.validation.count.grouped) to watch") }
+    if let test = parts.test { rows.append("\(test.count.grouped) to test on") }
     let targets =
       switch training.targets {
       case .classes(_, let names): "\(names.count) classes: \(listed(names))"
@@ -23,7 +23,7 @@ extension TrainCommand {
     lines.append(["optimizer", trainer.optimizer.description])
     var settings = [
       counted(options.epochs, "epoch"),
-      options.batchSize.map { "batches of \(grouped($0))" } ?? "all rows in one batch",
+      options.batchSize.map { "batches of \($0.grouped)" } ?? "all rows in one batch",
       "seed \(options.seed)", options.precision.rawValue,
     ]
     if options.schedule.schedule.text != "constant" {
@@ -38,7 +38,7 @@ extension TrainCommand {
     ])
     if let resumed { lines.append(["resumed", place(of: resumed, options.epochs)]) }
     let summary = try trainer.model.summary(input: training.inputShape)
-    return columns(lines) + "\n\n" + summary.description + "\n"
+    return alignedTable(lines) + "\n\n" + summary.description + "\n"
   }
 
   private func penalties(_ options: TrainingOptions) -> String {

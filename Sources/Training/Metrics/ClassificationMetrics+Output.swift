@@ -24,12 +24,12 @@ extension ClassificationMetrics: CustomStringConvertible {
     rows += zip(classes, perClass).map(row)
     rows.append(row("macro average", macroAverage))
     var text = "accuracy \(scoreText(accuracy)) (\(correctCount) of \(count))\n\n"
-    text += alignedTable(rows)
+    text += scoreTable(rows)
     if classes.count <= Self.printedClasses {
       let matrix = zip(classes, confusionMatrix).map { name, counts in
         [name] + counts.map(String.init)
       }
-      text += "\n\n" + alignedTable([["actual \\ predicted"] + classes] + matrix)
+      text += "\n\n" + scoreTable([["actual \\ predicted"] + classes] + matrix)
     }
     return text
   }

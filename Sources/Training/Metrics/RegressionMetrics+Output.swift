@@ -17,7 +17,7 @@ extension RegressionMetrics: CustomStringConvertible {
         ["in all"] + [meanAbsoluteError, meanSquaredError, rootMeanSquaredError].map(errorText)
           + [scoreText(rSquared), "\(count)"])
     }
-    return alignedTable(rows)
+    return scoreTable(rows)
   }
 }
 

@@ -21,32 +21,25 @@ public struct OptimizerBox: Codable, Hashable, Sendable, CustomStringConvertible
 
   public func hash(into hasher: inout Hasher) { optimizer.hash(into: &hasher) }
 
-  private enum Key: String, CodingKey { case kind }
-
   /// Reads an optimizer.
   ///
   /// - Throws: `DecodingError` where the kind is not known or a setting is missing or senseless.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    let kind = try container.decode(String.self, forKey: .kind)
-    guard let type = Optimizers.all.first(where: { $0.kind == kind }) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: container,
-        debugDescription: "found the optimizer \"\(kind.prefix(40))\"; expected one of "
-          + Optimizers.kinds.joined(separator: ", "))
-    }
-    optimizer = try type.init(from: decoder)
-    do {
-      try optimizer.check()
-    } catch let error as TrainingError {
-      throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: container, debugDescription: error.description)
-    }
+    optimizer = try decodedByKind(
+      decoder, noun: "optimizer",
+      kinds: Optimizers.all.map { type in
+        (
+          type.kind,
+          { decoder in
+            let optimizer = try type.init(from: decoder)
+            try optimizer.check()
+            return optimizer as any Optimizer
+          }
+        )
+      })
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(kind, forKey: .kind)
-    try optimizer.encode(to: encoder)
+    try optimizer.encode(asKind: kind, to: encoder)
   }
 }

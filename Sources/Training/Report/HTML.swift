@@ -1,3 +1,5 @@
+import Charts
+
 /// Pieces of an HTML page that is well-formed XML too.
 enum HTML {
   /// One column of a table.
@@ -10,27 +12,9 @@ enum HTML {
     static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
   }
 
-  /// Text that is safe between tags and between double quotes. Characters that XML does not allow
-  /// become U+FFFD.
-  static func escaped(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result.append(contentsOf: "&amp;".unicodeScalars)
-      case "<": result.append(contentsOf: "&lt;".unicodeScalars)
-      case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-      case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
-      case "\t", "\n": result.append(scalar)
-      case "\u{FFFE}", "\u{FFFF}": result.append("\u{FFFD}")
-      default: result.append(scalar.value < 0x20 ? "\u{FFFD}" : scalar)
-      }
-    }
-    return String(result)
-  }
-
   /// An element around text, which is escaped.
   static func element(_ name: String, _ text: String, class style: String? = nil) -> String {
-    "<\(name)\(attribute(style))>\(escaped(text))</\(name)>"
+    "<\(name)\(attribute(style))>\(XML.escaped(text))</\(name)>"
   }
 
   /// A part of the page with a heading; nothing where there is no content.
@@ -59,15 +43,15 @@ enum HTML {
     _ columns: [Column], _ rows: [[String]], footer: [[String]] = [], class style: String? = nil
   ) -> String {
     let head = columns.map { column in
-      "<th scope=\"col\"\(attribute(column.isNumber ? "n" : nil))>\(escaped(column.title))</th>"
+      "<th scope=\"col\"\(attribute(column.isNumber ? "n" : nil))>\(XML.escaped(column.title))</th>"
     }
     func lines(_ rows: [[String]]) -> String {
       rows.map { row in
         let cells = zip(columns, row).enumerated().map { place, cell in
           let style = attribute(cell.0.isNumber ? "n" : nil)
           return place == 0
-            ? "<th scope=\"row\"\(style)>\(escaped(cell.1))</th>"
-            : "<td\(style)>\(escaped(cell.1))</td>"
+            ? "<th scope=\"row\"\(style)>\(XML.escaped(cell.1))</th>"
+            : "<td\(style)>\(XML.escaped(cell.1))</td>"
         }
         return "<tr>\(cells.joined())</tr>\n"
       }.joined()

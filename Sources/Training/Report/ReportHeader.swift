@@ -1,3 +1,5 @@
+import GraphIR
+
 extension TrainingReport {
   /// The first screen: the result in one sentence, and the key figures.
   var header: String {
@@ -89,10 +91,10 @@ extension TrainingReport {
     } else if let last = history.last {
       figures.append(("Training loss", ReportText.number(last.trainingLoss)))
     }
-    figures.append(("Epochs", ReportText.whole(history.count)))
+    figures.append(("Epochs", history.count.grouped))
     figures.append(("Training time", ReportText.time(seconds)))
     figures.append(("Rows/second", ReportText.short(rowsPerSecond)))
-    figures.append(("Parameters", ReportText.whole(summary.parameterCount)))
+    figures.append(("Parameters", summary.parameterCount.grouped))
     return figures
   }
 }

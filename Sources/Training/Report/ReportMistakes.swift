@@ -1,4 +1,5 @@
 import Charts
+import GraphIR
 import Layers
 
 extension TrainingReport {
@@ -14,12 +15,12 @@ extension TrainingReport {
       return wrong == 0
         ? HTML.section("The worst mistakes", [HTML.element("p", "There are none.")]) : ""
     }
-    let shown = ReportText.whole(mistakes.count)
+    let shown = mistakes.count.grouped
     let note: String
     if let metrics = measured.result.classification {
       let wrong = metrics.count - metrics.correctCount
       let extent =
-        mistakes.count < wrong ? "\(shown) of \(ReportText.whole(wrong))" : "All \(shown)"
+        mistakes.count < wrong ? "\(shown) of \(wrong.grouped)" : "All \(shown)"
       note =
         "\(extent) wrong answers on \(measured.role) rows, most confident first, with the "
         + (isProbability ? "probability" : "score") + " that the network gave its wrong answer."
@@ -79,9 +80,9 @@ extension TrainingReport {
       if !isClasses { caption = "\(mistake.actual), predicted \(mistake.predicted)" }
       let detail = score(mistake).map { " (\($0))" } ?? ""
       return "<figure><img src=\"\(image.dataURI)\" "
-        + "alt=\"\(HTML.escaped("Row \(mistake.row): \(caption)"))\" "
-        + "title=\"\(HTML.escaped("row \(mistake.row)"))\"/>"
-        + "<figcaption>\(HTML.escaped(caption + detail))</figcaption></figure>\n"
+        + "alt=\"\(XML.escaped("Row \(mistake.row): \(caption)"))\" "
+        + "title=\"\(XML.escaped("row \(mistake.row)"))\"/>"
+        + "<figcaption>\(XML.escaped(caption + detail))</figcaption></figure>\n"
     }
     return "<div class=\"pictures\">\n\(figures.joined())</div>"
   }
@@ -108,7 +109,7 @@ extension TrainingReport {
       return [String(mistake.row)] + answer + mistake.features.prefix(shown).map(ReportText.number)
     }
     var note = "Rows count from 0."
-    if shown < count { note += " The first \(shown) of \(ReportText.whole(count)) features." }
+    if shown < count { note += " The first \(shown) of \(count.grouped) features." }
     return HTML.table(columns, rows, class: columns.count <= 7 ? "compact" : nil)
       + HTML.note(note)
   }

@@ -1,4 +1,5 @@
 import Charts
+import GraphIR
 
 extension TrainingReport {
   /// A confusion matrix of more classes than this could not be read.
@@ -36,8 +37,8 @@ extension TrainingReport {
           result.classification.map { metrics in
             let mean = metrics.macroAverage
             return [
-              name, ReportText.whole(result.count),
-              ReportText.whole(metrics.count - metrics.correctCount),
+              name, result.count.grouped,
+              (metrics.count - metrics.correctCount).grouped,
               ReportText.percent(metrics.accuracy), ReportText.number(result.loss),
               ReportText.score(mean.precision), ReportText.score(mean.recall),
               ReportText.score(mean.f1),
@@ -51,7 +52,7 @@ extension TrainingReport {
         .number("R²"),
       ],
       results.map { name, result in
-        let start = [name, ReportText.whole(result.count), ReportText.number(result.loss)]
+        let start = [name, result.count.grouped, ReportText.number(result.loss)]
         guard let metrics = result.regression else { return start + ["–", "–", "–"] }
         return start + [
           ReportText.number(metrics.rootMeanSquaredError),
@@ -63,7 +64,7 @@ extension TrainingReport {
   private func classTable(_ metrics: ClassificationMetrics) -> String {
     func row(_ name: String, _ scores: ClassificationMetrics.Scores) -> [String] {
       [name] + [scores.precision, scores.recall, scores.f1].map(ReportText.score)
-        + [ReportText.whole(scores.support)]
+        + [scores.support.grouped]
     }
     let rows = zip(metrics.classes, metrics.perClass).map(row)
     let table = HTML.table(
@@ -78,7 +79,7 @@ extension TrainingReport {
       + "rows of the class, the share that was found. F1: their harmonic mean. Support: the rows "
       + "of the class."
     if rows.count > Self.listedClasses {
-      note = "The first \(Self.listedClasses) of \(ReportText.whole(rows.count)) classes. " + note
+      note = "The first \(Self.listedClasses) of \(rows.count.grouped) classes. " + note
     }
     return table + HTML.note(note)
   }
@@ -107,7 +108,7 @@ extension TrainingReport {
         let total = metrics.confusionMatrix[pair.actual].reduce(0, +)
         return [
           metrics.classes[pair.actual], metrics.classes[pair.predicted],
-          ReportText.whole(pair.count), ReportText.percent(Double(pair.count) / Double(total)),
+          pair.count.grouped, ReportText.percent(Double(pair.count) / Double(total)),
         ]
       })
     return
@@ -153,7 +154,7 @@ extension TrainingReport {
     let rows = Set(predictions.map(\.row)).count
     let all = measured?.result.count ?? rows
     if rows < all {
-      note += "\(ReportText.whole(rows)) of \(ReportText.whole(all)) rows, evenly spread."
+      note += "\(rows.grouped) of \(all.grouped) rows, evenly spread."
     }
     return "<div class=\"charts\">\n\(charts.map(\.svg).joined())</div>"
       + (note.isEmpty ? "" : HTML.note(note))

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import GraphIR
 import Layers
 
 extension TrainingReport {
@@ -9,12 +10,12 @@ extension TrainingReport {
       [
         String(repeating: "\u{2003}", count: max(0, row.depth))
           + (row.path.isEmpty ? "–" : row.path),
-        row.layer, row.output.description, ReportText.whole(row.parameterCount),
+        row.layer, row.output.description, row.parameterCount.grouped,
       ]
     }
     let table = HTML.table(
       [.text("Layer"), .text("Kind"), .text("Output"), .number("Parameters")], rows,
-      footer: [["In all", "", "", ReportText.whole(summary.parameterCount)]])
+      footer: [["In all", "", "", summary.parameterCount.grouped]])
     let note = "For an input of shape \(inputShape). Output shapes are those of one row."
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -36,7 +37,7 @@ extension TrainingReport {
       ["Gradient clipping", options.clipping.description],
       [
         "Epochs",
-        ReportText.whole(options.epochs) + (options.patience == nil ? "" : " at most"),
+        options.epochs.grouped + (options.patience == nil ? "" : " at most"),
       ],
       ["Batch size", size.map { ReportText.count($0, "row") } ?? "all rows (full batch)"],
       ["Order of the rows", options.shuffles ? "random, new in every epoch" : "as in the data"],
@@ -68,7 +69,7 @@ extension TrainingReport {
       }
     let table = HTML.table(
       [.text("Used for"), .text("Data"), .number("Rows")],
-      sets.map { role, data in [role, data.name, ReportText.whole(data.rows)] }, class: "compact")
+      sets.map { role, data in [role, data.name, data.rows.grouped] }, class: "compact")
     // Parts of one data set have the same source, which is named once.
     var origins: [String] = []
     for (_, data) in sets {
@@ -85,13 +86,13 @@ extension TrainingReport {
       }
     let taken = bestEpoch.map { "those of epoch \($0), the best on the validation rows" }
     var facts = [
-      ["End of the run", ending], ["Epochs done", ReportText.whole(history.count)],
+      ["End of the run", ending], ["Epochs done", history.count.grouped],
       ["Parameters kept", taken ?? "those after the last step"],
-      ["Steps", ReportText.whole(steps)], ["Training time", ReportText.time(seconds)],
+      ["Steps", steps.grouped], ["Training time", ReportText.time(seconds)],
       ["Training rows per second", "\(ReportText.rate(rowsPerSecond)), validation included"],
     ]
     let names = outputs.names.prefix(40).joined(separator: ", ")
-    let more = outputs.names.count > 40 ? ", … (\(ReportText.whole(outputs.names.count)))" : ""
+    let more = outputs.names.count > 40 ? ", … (\(outputs.names.count.grouped))" : ""
     switch outputs {
     case .classes: facts.append(["Classes", names + more])
     case .values: facts.append(["Outputs", names + more])

@@ -1,21 +1,11 @@
 import Charts
+import GraphIR
 
 /// Numbers and names as the report writes them.
 enum ReportText {
-  /// A whole number with commas between groups of three digits: `12,730`.
-  static func whole(_ value: Int) -> String {
-    let digits = String(value.magnitude)
-    var text = value < 0 ? "−" : ""
-    for (place, digit) in digits.enumerated() {
-      if place > 0 && (digits.count - place) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return text
-  }
-
   /// So many of something: `1 row`, `1,200 rows`.
   static func count(_ value: Int, _ noun: String) -> String {
-    "\(whole(value))\u{A0}\(noun)\(value == 1 ? "" : "s")"
+    "\(value.grouped)\u{A0}\(noun)\(value == 1 ? "" : "s")"
   }
 
   /// A number with four significant digits.
@@ -64,7 +54,7 @@ enum ReportText {
     }
     var unit = 1
     while value >= Double(unit) * 1000 { unit *= 10 }
-    return whole(Int((value / Double(unit)).rounded()) * unit)
+    return (Int((value / Double(unit)).rounded()) * unit).grouped
   }
 
   /// A name from code in words: `learningRate` becomes `learning rate`.

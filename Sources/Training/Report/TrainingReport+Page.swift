@@ -1,3 +1,5 @@
+import Charts
+
 extension TrainingReport {
   /// The report as one HTML page for people: result, curves, metrics, confusion matrix, the worst
   /// mistakes, the network, and all settings.
@@ -6,7 +8,7 @@ extension TrainingReport {
   /// the reader's system is, fits a phone, and prints. The same report gives the same text; it is
   /// well-formed XML.
   public func page() -> String {
-    let title = HTML.escaped("\(training.name) – training report")
+    let title = XML.escaped("\(training.name) – training report")
     let sections = [
       header, curves, results, mistakesSection, networkSection, settingsSection, runSection,
     ]

@@ -26,32 +26,25 @@ public struct ScheduleBox: Codable, Hashable, Sendable, CustomStringConvertible 
 
   public func hash(into hasher: inout Hasher) { schedule.hash(into: &hasher) }
 
-  private enum Key: String, CodingKey { case kind }
-
   /// Reads a schedule.
   ///
   /// - Throws: `DecodingError` where the kind is not known or a setting is missing or senseless.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    let kind = try container.decode(String.self, forKey: .kind)
-    guard let type = Schedules.all.first(where: { $0.kind == kind }) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: container,
-        debugDescription: "found the schedule \"\(kind.prefix(40))\"; expected one of "
-          + Schedules.kinds.joined(separator: ", "))
-    }
-    schedule = try type.init(from: decoder)
-    do {
-      try schedule.check()
-    } catch let error as TrainingError {
-      throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: container, debugDescription: error.description)
-    }
+    schedule = try decodedByKind(
+      decoder, noun: "schedule",
+      kinds: Schedules.all.map { type in
+        (
+          type.kind,
+          { decoder in
+            let schedule = try type.init(from: decoder)
+            try schedule.check()
+            return schedule as any Schedule
+          }
+        )
+      })
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(kind, forKey: .kind)
-    try schedule.encode(to: encoder)
+    try schedule.encode(asKind: kind, to: encoder)
   }
 }

@@ -1,18 +1,9 @@
 import Foundation
+import GraphIR
 
 /// Rows of text in aligned columns: the first column to the left, numbers to the right.
-func alignedTable(_ rows: [[String]]) -> String {
-  let columns = rows.map(\.count).max() ?? 0
-  let widths = (0..<columns).map { column in
-    rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-  }
-  return rows.map { row in
-    let cells = row.enumerated().map { column, cell in
-      let space = String(repeating: " ", count: widths[column] - cell.count)
-      return column == 0 ? cell + space : space + cell
-    }
-    return cells.joined(separator: "  ").trimmedAtEnd
-  }.joined(separator: "\n")
+func scoreTable(_ rows: [[String]]) -> String {
+  alignedTable(rows, numbers: Set(1..<max(1, rows.map(\.count).max() ?? 1)))
 }
 
 /// A score between 0 and 1, with four decimals.
@@ -20,14 +11,6 @@ func scoreText(_ value: Double) -> String { String(format: "%.4f", value) }
 
 /// An error of any size, with five significant digits.
 func errorText(_ value: Double) -> String { String(format: "%.5g", value) }
-
-extension String {
-  fileprivate var trimmedAtEnd: String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
-  }
-}
 
 extension KeyedEncodingContainer {
   /// Encodes a number, or null in place of an infinity or NaN, which JSON cannot say.
