@@ -18,7 +18,8 @@ import Tensors
 /// ```
 ///
 /// A layer made of others applies them by ``Scope/apply(_:to:as:)``. For a layer of your own to be
-/// read from an architecture file, list its type under `CodingUserInfoKey.layerTypes`.
+/// read from an architecture file, list its type under `CodingUserInfoKey.layerTypes`. In a file that
+/// imports Foundation too, write `Backprop.Expression`: Foundation has another type of that name.
 public protocol Layer: Codable, Hashable, Sendable, CustomStringConvertible {
   /// The name of this kind of layer in architecture files, such as `dense`. It never changes.
   static var kind: String { get }
