@@ -4,7 +4,7 @@ Usage: python Scripts/make-digits.py        (needs scikit-learn; only to make th
 
 digits: E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI 1998,
         doi:10.24432/C50P49, CC BY 4.0 (the test part, 1,797 images of 8x8 pixels 0...16).
-iris:   R. A. Fisher, "Iris", UCI 1936, doi:10.24432/C56C76, CC BY 4.0.
+iris:   R. A. Fisher, "Iris", Fisher 1936; UCI 1988, doi:10.24432/C56C76, CC BY 4.0.
 """
 
 from pathlib import Path
@@ -38,6 +38,6 @@ iris = load_iris()
     "irisText",
     ["Fisher's iris: sepal length, sepal width, petal length, petal width in cm; class number.",
      "",
-     "R. A. Fisher, \"Iris\", UCI 1936, doi:10.24432/C56C76, CC BY 4.0; scikit-learn's copy,",
+     "R. A. Fisher, \"Iris\", Fisher 1936; UCI 1988, doi:10.24432/C56C76, CC BY 4.0; scikit-learn's copy,",
      "which follows the paper in the two rows where UCI's file has errors (35 and 38)."],
     [",".join(f"{v:g}" for v in row) + f",{label}" for row, label in zip(iris.data, iris.target)]))

@@ -2,17 +2,17 @@ import ArgumentParser
 import Backprop
 
 /// Rows of a step: a number, or `all`.
-enum BatchSize: ExpressibleByArgument, CustomStringConvertible {
+enum BatchSize: CustomStringConvertible {
   case rows(Int)
   case all
 
-  init?(argument: String) {
+  init(parsing argument: String) throws {
     if argument == "all" {
       self = .all
     } else if let rows = Int(argument), rows >= 1 {
       self = .rows(rows)
     } else {
-      return nil
+      throw UsageError("expected a whole number, 1 or more, or all")
     }
   }
 
@@ -25,14 +25,13 @@ enum BatchSize: ExpressibleByArgument, CustomStringConvertible {
   }
 
   var description: String { count.map(String.init) ?? "all" }
-  var defaultValueDescription: String { description }
 }
 
 /// Units of the hidden layers: `16,16`, or `none`.
-struct HiddenUnits: ExpressibleByArgument {
+struct HiddenUnits {
   let units: [Int]
 
-  init?(argument: String) {
+  init(parsing argument: String) throws {
     if argument == "none" {
       units = []
       return
@@ -40,7 +39,10 @@ struct HiddenUnits: ExpressibleByArgument {
     let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map {
       Int($0.filter { $0 != " " })
     }
-    guard numbers.allSatisfy({ ($0 ?? 0) >= 1 }) else { return nil }
+    guard numbers.allSatisfy({ ($0 ?? 0) >= 1 }) else {
+      throw UsageError(
+        "expected the layers' units, whole numbers of 1 or more, such as 16,16, or none")
+    }
     units = numbers.compactMap(\.self)
   }
 }

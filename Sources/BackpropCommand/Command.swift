@@ -52,6 +52,13 @@ struct Command: ParsableCommand {
     } catch {
       return report(parsing: error)
     }
+    // Who reads JSON learns there, too, that the command has failed.
+    func tell(_ message: String) {
+      Console.shared.error(message)
+      guard (command as? any JSONSpeaking)?.speaksJSON == true else { return }
+      Console.shared.line(
+        JSON.object([("event", "error"), ("message", .string(message))]).text)
+    }
     do {
       try command.run()
       try Console.shared.checkOutput()
@@ -62,12 +69,12 @@ struct Command: ParsableCommand {
       // The reader has what it wanted.
       return 0
     } catch let error as UsageError {
-      Console.shared.error(error.description)
+      tell(error.description)
       return 2
     } catch let error where exitCode(for: error) != .failure {
       return report(parsing: error)
     } catch {
-      Console.shared.error(words(of: error))
+      tell(words(of: error))
       return 1
     }
   }
@@ -83,4 +90,26 @@ struct Command: ParsableCommand {
     Console.shared.error(text.hasPrefix(label) ? String(text.dropFirst(label.count)) : text)
     return 2
   }
+}
+
+/// A command that can speak to programs.
+protocol JSONSpeaking {
+  /// Whether standard output is JSON, one object a line.
+  var speaksJSON: Bool { get }
+}
+
+extension TrainCommand: JSONSpeaking {
+  var speaksJSON: Bool { keeping.json }
+}
+
+extension EvaluateCommand: JSONSpeaking {
+  var speaksJSON: Bool { json }
+}
+
+extension PredictCommand: JSONSpeaking {
+  var speaksJSON: Bool { json && output == nil }
+}
+
+extension InfoCommand: JSONSpeaking {
+  var speaksJSON: Bool { json }
 }

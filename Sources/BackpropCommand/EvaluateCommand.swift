@@ -35,6 +35,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let trained = try TrainedModel(contentsOf: model)
+    try options.check(data)
     let rows = try ModelRows.read(
       data, for: trained, options.readOptions, part: options.part, needsTargets: true)
     let evaluation = try trained.evaluate(rows, threads: options.threads)
@@ -51,8 +52,9 @@ struct EvaluateCommand: ParsableCommand {
 
   private func text(_ evaluation: Evaluation, _ trained: TrainedModel) -> String {
     let metrics = evaluation.classification?.description ?? evaluation.regression?.description
+    let units = trained.targetScaling == .none ? "" : " of scaled targets"
     return "\(data): \(counted(evaluation.count, "row"))\n"
-      + "\(trained.loss.description) \(short(evaluation.loss))\n" + (metrics ?? "")
+      + "\(trained.loss.description)\(units) \(short(evaluation.loss))\n" + (metrics ?? "")
   }
 }
 
@@ -67,7 +69,7 @@ struct UseOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The target column of a table, for networks that were not trained on one (default: the "
-        + "last column).", valueName: "column"))
+        + "column that is no feature).", valueName: "column"))
   var target: String?
 
   @Option(
@@ -82,13 +84,22 @@ struct UseOptions: ParsableArguments {
       valueName: "file"), completion: Completions.data)
   var targets: String?
 
-  @Option(help: ArgumentHelp("Threads to use (default: all processors).", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Threads to use, 1 to 256 (default: all processors).", valueName: "number"))
   var threads: Int?
 
   func validate() throws {
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads: found \(threads), expected 1 to 256")
     }
+  }
+
+  /// Refuses options that mean nothing for the data.
+  func check(_ path: String) throws {
+    noteShadowed(path)
+    try checkTableOptions(
+      [("--target", target != nil), ("--header", header != .auto)], targets: targets, for: [path])
   }
 
   var readOptions: ReadOptions {

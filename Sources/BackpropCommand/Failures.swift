@@ -35,7 +35,7 @@ func checkingUsage<R>(_ body: () throws -> R) throws -> R {
 func words(of error: any Error) -> String {
   switch error {
   case let error as TrainingError: words(of: error)
-  case let error as DecodingError: words(of: error)
+  case let error as DecodingError: error.words
   case let error as EncodingError:
     switch error {
     case .invalidValue(_, let context): context.debugDescription
@@ -43,22 +43,6 @@ func words(of error: any Error) -> String {
     }
   case let error as ExecutionError: error.description
   default: "\(error)"
-  }
-}
-
-/// A decoding error with its place: `layers.1.units: expected a number`.
-private func words(of error: DecodingError) -> String {
-  func text(_ context: DecodingError.Context) -> String {
-    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-    let cause = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey]
-    let reason = context.debugDescription + (cause.map { " \($0)" } ?? "")
-    return place.isEmpty ? reason : "\(place): \(reason)"
-  }
-  return switch error {
-  case .typeMismatch(_, let context), .dataCorrupted(let context), .valueNotFound(_, let context):
-    text(context)
-  case .keyNotFound(let key, let context): "\(text(context)) (\(key.stringValue))"
-  @unknown default: "damaged JSON"
   }
 }
 
@@ -86,10 +70,15 @@ private func words(of error: TrainingError) -> String {
     }
   }
   let (now, then) = (fields(found), fields(expected))
-  let differing = Set(now.keys).union(then.keys).sorted().filter { now[$0] != then[$0] }
+  let isOtherKind = now["kind"] != then["kind"]
+  let differing = Set(now.keys).union(then.keys).sorted().filter {
+    now[$0] != then[$0] && (!isOtherKind || $0 == "kind")
+  }
   guard !differing.isEmpty else { return error.description }
   let list = differing.map {
     "\($0) is \(now[$0] ?? "not set"), the checkpoint was made with \(then[$0] ?? "none")"
   }
-  return "cannot resume: \(setting) differ: " + list.joined(separator: "; ")
+  return
+    "cannot resume: \(setting) \(setting.hasSuffix("s") && !setting.hasSuffix("ss") ? "differ" : "differs"): "
+    + list.joined(separator: "; ")
 }

@@ -29,7 +29,9 @@ struct InfoCommand: ParsableCommand {
   @Flag(help: "Of a network: prints the compiled plans of an evaluation and a training step.")
   var plan = false
 
-  @Option(help: ArgumentHelp("The rows of a batch, for --plan.", valueName: "rows"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The rows of a batch, for --plan.", valueName: "rows"))
   var batch = 32
 
   @OptionGroup(title: "Data") var table: TableOptions
@@ -41,6 +43,8 @@ struct InfoCommand: ParsableCommand {
   func run() throws {
     let console = Console.shared
     guard Self.isModel(path) else {
+      noteShadowed(path)
+      try table.check([path])
       let information = try DataInformation(path, table.readOptions)
       console.line(json ? information.json.text : information.text)
       return

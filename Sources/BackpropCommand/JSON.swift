@@ -36,7 +36,7 @@ enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   var text: String {
     switch self {
     case .string(let text): Self.quoted(text)
-    case .number(let value): value.isFinite ? Self.short(value) : "null"
+    case .number(let value): value.isFinite ? exact(value) : "null"
     case .integer(let value): String(value)
     case .bool(let value): value ? "true" : "false"
     case .null: "null"
@@ -45,11 +45,6 @@ enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
       "{" + members.map { "\(Self.quoted($0)):\($1.text)" }.joined(separator: ",") + "}"
     case .raw(let text): text
     }
-  }
-
-  private static func short(_ value: Double) -> String {
-    let text = "\(value)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   private static func quoted(_ text: String) -> String {

@@ -14,17 +14,18 @@ enum ModelRows {
     needsTargets: Bool
   ) throws -> Dataset {
     var data: Dataset
-    if isTable(path), let encoder = model.encoder {
-      data = try table(path, encoder, options.hasHeader)
-    } else if isTable(path), !needsTargets {
-      data = try features(ofTable: path, for: model, options)
-    } else {
-      var options = options
-      if case .classes = model.outputs { options.targetKind = .classes }
-      let source = try Dataset.read(path, options: options)
-      if part == .test, source.test == nil {
-        throw CommandError("\(path): has no test part of its own")
+    if try Dataset.isTable(path) {
+      if part != nil { throw noPart(path) }
+      if let encoder = model.encoder {
+        data = try table(path, encoder, options, needsTargets: needsTargets)
+      } else {
+        data = try NumberTable(path, hasHeader: options.hasHeader, for: model).rows(
+          target: options.target, needsTargets: needsTargets
+        ) { Console.shared.note($0) }
       }
+    } else {
+      let source = try Dataset.read(path, options: options)
+      if part != nil, source.test == nil { throw noPart(path) }
       data = part == .train ? source.train : source.preferredTest
     }
     guard data.inputShape.count == model.inputShape.count else {
@@ -45,64 +46,28 @@ enum ModelRows {
     return data
   }
 
-  /// Whether a path stands for a table rather than for arrays, images or a built-in set.
-  static func isTable(_ path: String) -> Bool {
-    let names = Dataset.builtInNames + DatasetDownload.all.map(\.name)
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      if isFolder.boolValue { return false }
-    }
-    let name = path.lowercased()
-    return !names.contains(path)
-      && ![".npy", ".npz", "-ubyte", ".idx", ".gz"].contains { name.hasSuffix($0) }
+  private static func noPart(_ path: String) -> UsageError {
+    UsageError("\(path) has no test part of its own; --part cannot be used")
   }
 
   /// A table's rows, encoded as the training rows were.
+  ///
+  /// - Parameter needsTargets: Whether the target's cells are read, if there are any; they need
+  ///   not make sense otherwise.
   static func table(
-    _ path: String, _ encoder: TableEncoder?, _ hasHeader: Bool?
+    _ path: String, _ encoder: TableEncoder, _ options: ReadOptions, needsTargets: Bool
   ) throws -> Dataset {
-    let table = try Table.read(path, hasHeader: hasHeader)
-    guard let encoder else { return try DatasetSource(table: table).train }
-    return try encoder.dataset(of: table)
-  }
-
-  /// The numbers of a table, for a model that was not trained on one; one column more than the
-  /// model has features is the target's.
-  private static func features(
-    ofTable path: String, for model: TrainedModel, _ options: ReadOptions
-  ) throws -> Dataset {
+    if let target = options.target, target != encoder.target.name {
+      throw UsageError(
+        "--target: found \"\(target)\", the network has learned the column "
+          + "\"\(encoder.target.name)\"")
+    }
     let table = try Table.read(path, hasHeader: options.hasHeader)
-    var places = Array(0..<table.columnCount)
-    let wanted = model.inputShape.count
-    if let target = options.target {
-      guard let place = table.columnNames.firstIndex(of: target) else {
-        throw CommandError(
-          "\(path): found no column \"\(target)\"; expected one of \(listed(table.columnNames))")
-      }
-      places.remove(at: place)
-    } else if places.count == wanted + 1 {
-      places.removeLast()
-    }
-    guard places.count == wanted else {
-      throw CommandError(
-        "\(path): found \(counted(places.count, "column")), "
-          + "the model expects \(counted(wanted, "feature"))")
-    }
-    var values: [Double] = []
-    values.reserveCapacity(table.rowCount * places.count)
-    for row in 0..<table.rowCount {
-      for place in places {
-        guard let value = table.number(row: row, column: place) else {
-          throw CommandError(
-            "\(path), line \(table.line(ofRow: row)), column \"\(table.columnNames[place])\": "
-              + "found \"\(table.text(row: row, column: place))\"; expected a finite number")
-        }
-        values.append(value)
-      }
-    }
+    if needsTargets { return try encoder.dataset(of: table) }
     return Dataset(
-      name: path, features: Tensor(values, shape: [table.rowCount, places.count]),
-      targets: .values(Tensor(.float64([]), shape: [table.rowCount, 0]), names: []))
+      name: path, features: try encoder.features(of: table),
+      targets: .values(Tensor(.float64([]), shape: [table.rowCount, 0]), names: []),
+      featureNames: encoder.featureNames)
   }
 
   /// The rows with their classes numbered as in other rows.

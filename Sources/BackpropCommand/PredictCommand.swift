@@ -14,7 +14,7 @@ struct PredictCommand: ParsableCommand {
 
       EXAMPLES
         backprop predict iris.safetensors flowers.csv
-        backprop predict digits.safetensors digits --probabilities --output digits.csv
+        backprop predict d.safetensors digits --probabilities --output d.csv
         backprop predict houses.safetensors houses.csv --json | head -3
       """)
 
@@ -52,6 +52,7 @@ struct PredictCommand: ParsableCommand {
         output, option: "--output", replaces: overwrite, inputs: [model, data])
     }
     let trained = try TrainedModel(contentsOf: model)
+    try options.check(data)
     let rows = try ModelRows.read(
       data, for: trained, options.readOptions, part: options.part, needsTargets: false)
     let predictions = Predictions(
@@ -95,13 +96,13 @@ private struct Predictions {
     let names = model.outputs.names
     let isClassification = if case .classes = model.outputs { true } else { false }
     if !asJSON {
-      let all = withProbabilities ? names : []
+      let all = withProbabilities ? names.map { "\(scoreName) of \($0)" } : []
       let header = isClassification ? ["row", "prediction", scoreName] + all : ["row"] + names
       write(header.map(Self.cell).joined(separator: ",") + "\n")
     }
     let classes = isClassification ? model.classes(of: outputs) : []
     let width = outputs.shape[-1]
-    let numbers = outputs.scalarType == .float32 ? outputs.floats.map { exactText($0) } : nil
+    let numbers = outputs.scalarType == .float32 ? outputs.floats.map { exact($0) } : nil
     let doubles = outputs.doubles
     func text(_ place: Int) -> String { numbers?[place] ?? exact(doubles[place]) }
 
@@ -114,7 +115,7 @@ private struct Predictions {
         func score(_ index: Int) -> String {
           if width > 1 { return text(start + index) }
           return index == 1 || scoreName == "score"
-            ? text(start) : exactText(Float(1 - doubles[start]))
+            ? text(start) : exact(Float(1 - doubles[start]))
         }
         block += line(
           row, names[chosen], score(chosen), withProbabilities ? names.indices.map(score) : [],
@@ -151,11 +152,6 @@ private struct Predictions {
       members.append((scoreName == "score" ? "scores" : "probabilities", .object(scores)))
     }
     return JSON.object(members).text
-  }
-
-  private func exactText(_ number: Float) -> String {
-    let text = "\(number)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// A number in JSON, in the digits of its own precision.

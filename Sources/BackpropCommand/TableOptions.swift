@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backprop
+import Foundation
 
 /// What a data file does not say of itself.
 struct TableOptions: ParsableArguments {
@@ -36,9 +37,58 @@ struct TableOptions: ParsableArguments {
       valueName: "file"), completion: Completions.data)
   var targets: String?
 
+  /// Refuses options that mean nothing for the data.
+  func check(_ paths: [String]) throws {
+    try checkTableOptions(
+      [
+        ("--target", target != nil), ("--target-kind", targetKind != .auto),
+        ("--categorical", categorical != nil), ("--ignore", ignore != nil),
+        ("--header", header != .auto),
+      ], targets: targets, for: paths)
+  }
+
   var readOptions: ReadOptions {
     ReadOptions(
       target: target, targetKind: targetKind.kind, categorical: categorical?.names ?? [],
       ignored: ignore?.names ?? [], hasHeader: header.isThere, targetsPath: targets)
   }
+}
+
+/// Refuses options of tables for data that are none, and a file of targets for data that bring
+/// theirs.
+///
+/// - Parameters:
+///   - options: Options of tables, and whether they were given.
+///   - targets: The file of the targets.
+///   - paths: The data; one table among them is enough.
+func checkTableOptions(
+  _ options: [(name: String, isGiven: Bool)], targets: String?, for paths: [String]
+) throws {
+  guard let path = paths.first else { return }
+  let given = options.first { $0.isGiven }
+  guard given != nil || targets != nil else { return }
+  let isTable = try paths.contains { try Dataset.isTable($0) }
+  if let given, !isTable {
+    throw UsageError("\(path) is no table; \(given.name) cannot be used")
+  }
+  guard targets != nil else { return }
+  if try Dataset.isTable(path) {
+    throw UsageError("\(path) is a table, which holds its targets; --targets cannot be used")
+  }
+  var isFolder: ObjCBool = false
+  let isFile = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+  if isNamedSet(path) || (isFile && isFolder.boolValue) || path.lowercased().hasSuffix(".npz") {
+    throw UsageError("\(path) brings its targets; --targets cannot be used")
+  }
+}
+
+/// Whether a path is the name of a data set.
+private func isNamedSet(_ path: String) -> Bool {
+  (Dataset.builtInNames + DatasetDownload.all.map(\.name)).contains(path)
+}
+
+/// Says so where a file has the name of a data set, which goes first.
+func noteShadowed(_ path: String) {
+  guard isNamedSet(path), FileManager.default.fileExists(atPath: path) else { return }
+  Console.shared.note("\(path) is the data set of that name; the file of that name is ./\(path)")
 }

@@ -19,7 +19,7 @@ func short(_ number: Double) -> String {
 }
 
 /// A number in as few digits as say it exactly: `0.1`, `10`.
-func exact(_ number: Double) -> String {
+func exact(_ number: some BinaryFloatingPoint & CustomStringConvertible) -> String {
   let text = "\(number)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
@@ -28,6 +28,16 @@ func exact(_ number: Double) -> String {
 func fixed(_ number: Double, _ decimals: Int) -> String {
   guard number.isFinite else { return short(number) }
   return NumberText.fixed(number, decimals: decimals).replacing("\u{2212}", with: "-")
+}
+
+/// Rows a second, in few characters: `1.1 M/s`.
+func shortSpeed(_ rowsPerSecond: Double) -> String {
+  guard rowsPerSecond.isFinite, rowsPerSecond < 1e15 else { return "– /s" }
+  for (unit, name) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where rowsPerSecond >= unit {
+    let number = rowsPerSecond / unit
+    return "\(fixed(number, number < 10 ? 1 : 0)) \(name)/s"
+  }
+  return "\(fixed(rowsPerSecond, 0))/s"
 }
 
 /// Rows a second.

@@ -7,6 +7,9 @@ struct PlotFrame {
   static let maxWidth = 600.0
   private static let plotHeight = 190.0
   private static let tickSize = 11.0
+  /// About how many ticks an axis has.
+  static let xTicks = 6
+  static let yTicks = 5
 
   let title: String
   let xLabel: String
@@ -18,13 +21,15 @@ struct PlotFrame {
   private(set) var y: Scale
   private let legendRows: [[(index: Int, x: Double)]]
   private let top: Double
+  private let xTicks: Int
 
   init(
     title: String, xLabel: String, yLabel: String, legend: [String], marks: [Mark], x: Scale,
-    y: Scale
+    y: Scale, xTicks: Int = PlotFrame.xTicks
   ) {
     self.title = title
     self.xLabel = xLabel
+    self.xTicks = xTicks
     self.yLabel = yLabel
     self.legend = legend
     self.marks = marks.filter { $0.x >= x.low && $0.x <= x.high }
@@ -34,7 +39,7 @@ struct PlotFrame {
     top += yLabel.isEmpty ? 0 : 16
     top += Double(self.marks.count) * 15 + 8
     self.top = top
-    let labels = y.ticks(count: 5).labels
+    let labels = y.ticks(count: PlotFrame.yTicks).labels
     let left = labels.map { TextMeasure.width($0, size: PlotFrame.tickSize) }.max() ?? 0
     self.x = x
     self.x.start = left + 14
@@ -97,14 +102,14 @@ struct PlotFrame {
   }
 
   private func drawGrid(in svg: inout SVG) {
-    let yTicks = y.ticks(count: 5)
+    let yTicks = y.ticks(count: PlotFrame.yTicks)
     for (value, label) in zip(yTicks.values, yTicks.labels) {
       guard let position = y.position(value) else { continue }
       svg.line(x.start, position, x.end, position, opacity: 0.15)
       svg.text(
         label, x.start - 6, position + 4, anchor: .end, size: PlotFrame.tickSize, opacity: 0.75)
     }
-    let xTicks = x.ticks(count: 6)
+    let xTicks = x.ticks(count: xTicks)
     for (value, label) in zip(xTicks.values, xTicks.labels) {
       guard let position = x.position(value) else { continue }
       svg.line(position, bottom, position, bottom + 4, opacity: 0.4)

@@ -7,26 +7,39 @@ public struct ScatterChart: Chart, Hashable {
   public var xLabel: String
   public var yLabel: String
   public var classes: [Series]
+  /// Whether both axes have one range and the same ticks, and the line y = x is drawn: for values
+  /// beside those that they should equal.
+  public var showsDiagonal: Bool
 
-  public init(title: String = "", xLabel: String = "", yLabel: String = "", classes: [Series]) {
+  public init(
+    title: String = "", xLabel: String = "", yLabel: String = "", classes: [Series],
+    showsDiagonal: Bool = false
+  ) {
     self.title = title
     self.xLabel = xLabel
     self.yLabel = yLabel
     self.classes = classes
+    self.showsDiagonal = showsDiagonal
   }
 
   public var svg: String {
-    let drawable = classes.lazy.flatMap(\.points).filter(\.isDrawable)
-    guard let x = Scale(drawable.map(\.x), isRounded: true),
-      let y = Scale(drawable.map(\.y), isRounded: true)
+    let drawable = classes.flatMap(\.points).filter(\.isDrawable)
+    let (xs, ys) = (drawable.map(\.x), drawable.map(\.y))
+    guard let x = Scale(showsDiagonal ? xs + ys : xs, isRounded: true),
+      let y = Scale(showsDiagonal ? xs + ys : ys, isRounded: true)
     else { return PlotFrame.empty(title: title) }
     let names = classes.map(\.name)
     let frame = PlotFrame(
       title: title, xLabel: xLabel, yLabel: yLabel, legend: names == [""] ? [] : names,
-      marks: [], x: x, y: y)
+      marks: [], x: x, y: y, xTicks: showsDiagonal ? PlotFrame.yTicks : PlotFrame.xTicks)
     var svg = SVG()
     frame.draw(in: &svg) { svg, index, x, y in
       svg.add("path", ["d": ScatterChart.shape(index, x + 10, y), "fill": Palette.color(index)])
+    }
+    if showsDiagonal {
+      svg.line(
+        frame.x.start, frame.y.start, frame.x.end, frame.y.end, width: 1.2, opacity: 0.6,
+        dash: "4 3")
     }
     for (index, series) in classes.enumerated() {
       var seen: Set<[Int]> = []

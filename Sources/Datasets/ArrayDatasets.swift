@@ -75,8 +75,7 @@ enum ArrayDatasets {
   /// The file of targets that belongs to a file of features by its name: `X.npy` and `y.npy`,
   /// `x_train.npy` and `y_train.npy`, `features.npy` and `labels.npy` or `targets.npy`.
   private static func sibling(of path: String) -> String? {
-    let url = URL(fileURLWithPath: path)
-    let name = url.deletingPathExtension().lastPathComponent
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     var candidates: [String] = []
     if let first = name.first, first == "x" || first == "X",
       name.count == 1 || name.dropFirst().first == "_"
@@ -86,7 +85,8 @@ enum ArrayDatasets {
       candidates = ["labels", "targets", "target"]
     }
     return candidates.map {
-      url.deletingLastPathComponent().appendingPathComponent("\($0).npy").path
+      ((path as NSString).deletingLastPathComponent as NSString)
+        .appendingPathComponent("\($0).npy")
     }
     .first { FileManager.default.fileExists(atPath: $0) }
   }
@@ -149,10 +149,6 @@ enum ArrayDatasets {
     }
   }
 
-  /// A file's name without folders and endings.
-  static func fileName(_ path: String) -> String {
-    var url = URL(fileURLWithPath: path)
-    if url.pathExtension == "gz" { url.deletePathExtension() }
-    return url.deletingPathExtension().lastPathComponent
-  }
+  /// A file's name with its ending, without folders.
+  static func fileName(_ path: String) -> String { (path as NSString).lastPathComponent }
 }

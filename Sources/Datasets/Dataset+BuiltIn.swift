@@ -83,7 +83,8 @@ extension Dataset {
       name: "iris", features: Tensor(values, shape: [labels.count, 4]),
       targets: .classes(Tensor(labels), names: ["setosa", "versicolor", "virginica"]),
       featureNames: ["sepal length", "sepal width", "petal length", "petal width"],
-      source: "Iris, UCI 1936, doi:10.24432/C56C76", attribution: "R. A. Fisher; CC BY 4.0")
+      source: "Iris, R. A. Fisher 1936; UCI 1988, doi:10.24432/C56C76",
+      attribution: "R. A. Fisher; CC BY 4.0")
   }
 
   /// The exclusive or: 1 where exactly one input is 1.

@@ -15,17 +15,16 @@ extension Dataset {
   /// - Throws: `DatasetError` for a file that is missing or damaged, and where images and labels
   ///   do not match.
   public static func readMNIST(_ folder: String, name: String? = nil) throws -> DatasetSource {
-    let url = URL(fileURLWithPath: folder, isDirectory: true)
-    let name = name ?? url.lastPathComponent
-    let trainLabels = try IDXFile.read(file("train-labels-idx1-ubyte", in: url))
+    let name = name ?? URL(fileURLWithPath: folder, isDirectory: true).lastPathComponent
+    let trainLabels = try IDXFile.read(file("train-labels-idx1-ubyte", in: folder))
     let labels: LabelMap =
       name.lowercased().contains("fashion")
       ? LabelMap(names: garments)
       : try LabelMap(
-        learnedFrom: trainLabels.tensor, at: file("train-labels-idx1-ubyte", in: url))
+        learnedFrom: trainLabels.tensor, at: file("train-labels-idx1-ubyte", in: folder))
     func part(_ prefix: String, _ targets: NumberArray?) throws -> Dataset {
-      let images = try file("\(prefix)-images-idx3-ubyte", in: url)
-      let targetsFile = try file("\(prefix)-labels-idx1-ubyte", in: url)
+      let images = try file("\(prefix)-images-idx3-ubyte", in: folder)
+      let targetsFile = try file("\(prefix)-labels-idx1-ubyte", in: folder)
       return try ArrayDatasets.dataset(
         features: try IDXFile.read(images), featuresName: images,
         targets: try targets ?? IDXFile.read(targetsFile), targetsName: targetsFile,
@@ -38,15 +37,16 @@ extension Dataset {
   }
 
   /// The path of one of the four files, however it is spelled.
-  private static func file(_ name: String, in folder: URL) throws -> String {
+  private static func file(_ name: String, in folder: String) throws -> String {
     // Some tools unpack "-idx3" to ".idx3".
     let dotted = name.replacingOccurrences(of: "-idx", with: ".idx")
     for candidate in [name, name + ".gz", dotted, dotted + ".gz"] {
-      let path = folder.appendingPathComponent(candidate).path
+      // Not by URL: messages are to show the path as it was given.
+      let path = (folder as NSString).appendingPathComponent(candidate)
       if FileManager.default.fileExists(atPath: path) { return path }
     }
     throw DatasetError(
-      at: folder.path, found: "no file \(name) or \(name).gz",
+      at: folder, found: "no file \(name) or \(name).gz",
       expected: "MNIST's four files: images and labels of train and t10k")
   }
 

@@ -7,7 +7,8 @@ extension Dataset {
   /// - a built-in set (`builtInNames`), or `mnist` and `fashion-mnist` once they were fetched;
   /// - a CSV or TSV file (any file that is not one of the next);
   /// - a folder that holds MNIST's four files, plain or packed;
-  /// - an IDX file of features, plain or packed: its labels lie beside it;
+  /// - an IDX file of features, plain or packed (`.gz`; other files are to be unpacked first): its
+  ///   labels lie beside it;
   /// - a `.npy` file of features: its targets lie beside it; or a `.npz` archive.
   ///
   /// - Parameters:
@@ -27,16 +28,8 @@ extension Dataset {
       }
       return try readMNIST(folder, name: path)
     }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      let names = builtInNames + DatasetDownload.all.map(\.name)
-      let hint = nearestName(to: path, in: names).map { ", or did you mean \"\($0)\"?" } ?? ""
-      throw DatasetError(
-        at: path, found: "no such file",
-        expected: "a file or folder, or a built-in set (\(names.joined(separator: ", ")))\(hint)")
-    }
-    if isFolder.boolValue { return try readMNIST(path) }
     switch try fileKind(path) {
+    case .folder: return try readMNIST(path)
     case .npy: return try ArrayDatasets.readNPY(path, options: options)
     case .npz: return try ArrayDatasets.readNPZ(path)
     case .idx: return try readIDX(path, options: options)
@@ -48,12 +41,34 @@ extension Dataset {
     }
   }
 
-  private enum FileKind {
-    case table, npy, npz, idx
+  /// Whether `read(_:options:)` reads a path as a table (CSV or TSV): false for a built-in set's
+  /// name, a folder and a file of arrays.
+  ///
+  /// A file's ending `.npy`, `.npz`, `.idx`, `-ubyte` or `.gz` decides, else its first bytes.
+  ///
+  /// - Throws: `DatasetError` where there is no such file, or it cannot be read.
+  public static func isTable(_ path: String) throws -> Bool {
+    if builtInNames.contains(path) || DatasetDownload.all.contains(where: { $0.name == path }) {
+      return false
+    }
+    return try fileKind(path) == .table
   }
 
-  /// What a file is, by its name's ending or else by its first bytes.
+  private enum FileKind {
+    case table, npy, npz, idx, folder
+  }
+
+  /// What a path leads to, by its name's ending or else by its first bytes.
   private static func fileKind(_ path: String) throws -> FileKind {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      let names = builtInNames + DatasetDownload.all.map(\.name)
+      let hint = nearestName(to: path, in: names).map { ", or did you mean \"\($0)\"?" } ?? ""
+      throw DatasetError(
+        at: path, found: "no such file",
+        expected: "a file or folder, or a built-in set (\(names.joined(separator: ", ")))\(hint)")
+    }
+    if isFolder.boolValue { return .folder }
     let name = path.lowercased()
     if name.hasSuffix(".npy") { return .npy }
     if name.hasSuffix(".npz") { return .npz }

@@ -20,7 +20,7 @@ public struct Dataset: Sendable {
     case values(Tensor, names: [String])
   }
 
-  /// A short name: that of the built-in set or the file.
+  /// A short name: that of the built-in set, the file (with its ending) or the folder.
   public var name: String
   /// The features, of shape `[rows] + inputShape`.
   public var features: Tensor
@@ -34,6 +34,9 @@ public struct Dataset: Sendable {
   public var attribution: String
   /// The scaling that suits the features, unless the user says otherwise.
   public var suggestedScaling: Scaling.Kind
+  /// The number of each row in the source, counted from 1 (a table's header does not count);
+  /// nil where the rows are the source's 1, 2, 3….
+  public var rowNumbers: [Int]?
 
   /// A dataset from its parts.
   ///
@@ -72,11 +75,13 @@ public struct Dataset: Sendable {
   /// Whether there is something to learn: false for features without targets.
   public var hasTargets: Bool { targets.outputCount > 0 }
 
-  /// The given rows, in the given order; a row may be named more than once.
+  /// The given rows, in the given order; a row may be named more than once. Each keeps the number
+  /// that it has in the source (`rowNumbers`).
   ///
   /// - Precondition: every index lies in `0..<count`.
   public func rows(_ indices: [Int]) -> Dataset {
     var part = self
+    part.rowNumbers = indices.map { rowNumbers?[$0] ?? $0 + 1 }
     part.features = features.rows(indices)
     switch targets {
     case .classes(let labels, let names):

@@ -45,20 +45,28 @@ extension DatasetDownload {
       return
     }
     var failures: [String] = []
+    // Told only once another try follows: the last one's is in the error.
+    var untold: String?
+    func failed(_ error: DatasetError) {
+      untold = error.description
+      let words = "\(error.location): \(error.found)"
+      if !failures.contains(words) { failures.append(words) }
+    }
     for mirror in mirrors {
       let url = mirror.appendingPathComponent(file.name)
       var hasStartedAnew = false
       // A mirror that breaks off after sending something is asked for the rest.
       while true {
         let before = Self.size(ofFile: part)
+        if let reason = untold { progress(.failed(file: file.name, reason: reason)) }
+        untold = nil
         progress(.started(file: file.name, mirror: mirror.absoluteString, offset: before))
         do {
           try Transfer.run(url, to: part, limit: sizeLimit) { bytes, total in
             progress(.received(file: file.name, bytes: bytes, of: total))
           }
         } catch let error as DatasetError {
-          progress(.failed(file: file.name, reason: error.description))
-          failures.append(error.description)
+          failed(error)
           // Only new bytes are worth another try; a mirror that starts over must not loop.
           guard Self.size(ofFile: part) > before else { break }
           continue
@@ -66,11 +74,10 @@ extension DatasetDownload {
         let digest = try MD5.digest(ofFile: part)
         guard digest == file.md5 else {
           try? FileManager.default.removeItem(atPath: part)
-          let error = DatasetError(
-            at: url.absoluteString, found: "a file with the MD5 digest \(digest)",
-            expected: file.md5)
-          progress(.failed(file: file.name, reason: error.description))
-          failures.append(error.description)
+          failed(
+            DatasetError(
+              at: url.absoluteString, found: "a file with the MD5 digest \(digest)",
+              expected: file.md5))
           // What earlier bytes have spoiled, the whole file may mend: once.
           guard before > 0 && !hasStartedAnew else { break }
           hasStartedAnew = true
@@ -81,6 +88,7 @@ extension DatasetDownload {
         return
       }
     }
+    if Self.size(ofFile: part) == 0 { try? FileManager.default.removeItem(atPath: part) }
     throw DatasetError(
       at: "download of \(file.name)",
       found: failures.isEmpty ? "no mirror" : failures.joined(separator: "; "),

@@ -17,7 +17,7 @@ extension DatasetSource {
     let (rest, tested) = test > 0 ? train.splitIndices(fraction: 1 - test, seed: seed) : (all, [])
     let (kept, watched) =
       validation > 0
-      ? train.rows(rest).splitIndices(fraction: 1 - validation, seed: seed)
+      ? (test > 0 ? train.rows(rest) : train).splitIndices(fraction: 1 - validation, seed: seed)
       : (Array(rest.indices), [])
     let (rows, held) = (kept.map { rest[$0] }, watched.map { rest[$0] })
     guard let (table, options) = table else {

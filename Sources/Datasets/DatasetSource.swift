@@ -39,17 +39,7 @@ public struct DatasetSource: Sendable {
   ///   - seed: chooses the rows.
   /// - Throws: `DatasetError` where the rows that remain have nothing in some column.
   public func validationSplit(fraction: Double, seed: UInt64) throws -> DatasetParts {
-    guard let (table, options) = table else {
-      let (training, validation) = train.validationSplit(fraction: fraction, seed: seed)
-      return DatasetParts(
-        training: training, validation: validation, test: test, encoder: encoder)
-    }
-    let (rows, held) = train.splitIndices(fraction: 1 - fraction, seed: seed)
-    let encoder = try TableEncoder.learn(from: table, trainingRows: rows, options: options)
-    return DatasetParts(
-      training: try encoder.dataset(of: table, rows: rows),
-      validation: try encoder.dataset(of: table, rows: held, unknown: .zeros), test: test,
-      encoder: encoder)
+    try parts(test: 0, validation: fraction, seed: seed)
   }
 }
 

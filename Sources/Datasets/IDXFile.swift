@@ -15,12 +15,14 @@ enum IDXFile {
   ///   declares or damaged.
   static func read(_ path: String) throws -> NumberArray {
     let reader = try openData(path)
+    let isPacked = reader is InflatedBytes
     let magic = try reader.bytes(4, part: "the header")
     guard magic[0] == 0, magic[1] == 0, let type = types[magic[2]], magic[3] > 0 else {
       let shown = magic.map { String($0, radix: 16) }.joined(separator: " ")
       throw DatasetError(
         at: path, found: "the first bytes \(shown)",
-        expected: "an IDX header (0 0 TYPE RANK with type 8, 9, b, c, d or e)")
+        expected: "an IDX header (0 0 TYPE RANK with type 8, 9, b, c, d or e)"
+          + (isPacked ? "; .gz is read for IDX files only, unpack other files first" : ""))
     }
     let sizes = try reader.bytes(4 * Int(magic[3]), part: "the header")
     let shape = Shape(

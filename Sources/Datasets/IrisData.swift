@@ -2,7 +2,7 @@
 
 /// Fisher's iris: sepal length, sepal width, petal length, petal width in cm; class number.
 ///
-/// R. A. Fisher, "Iris", UCI 1936, doi:10.24432/C56C76, CC BY 4.0; scikit-learn's copy,
+/// "Iris", R. A. Fisher 1936; UCI 1988, doi:10.24432/C56C76, CC BY 4.0; scikit-learn's copy,
 /// which follows the paper in the two rows where UCI's file has errors (35 and 38).
 let irisText: StaticString = """
   5.1,3.5,1.4,0.2,0

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Columns are the elements of a row, however many axes it has. Constant columns are safe:
 /// a deviation or a range of 0 counts as 1. Statistics are made in Float64.
-public enum Scaling: Codable, Hashable, Sendable {
+public enum Scaling: Hashable, Sendable {
   /// Features as they are.
   case none
   /// `(x − mean) / deviation` for each column; the deviation is the population's (divisor n).
@@ -16,7 +16,7 @@ public enum Scaling: Codable, Hashable, Sendable {
   case divide(by: Double)
 
   /// The rule by which a scaling is learned.
-  public enum Kind: Codable, Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
     /// Nothing is changed.
     case none
     /// Each column gets mean 0 and deviation 1.

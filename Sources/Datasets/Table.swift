@@ -62,8 +62,8 @@ extension Table {
   ///
   /// - Parameter hasHeader: whether the first line holds names; nil: it does where none of its
   ///   cells is a number.
-  /// - Throws: `DatasetError` for a missing or empty file, rows of different length, or quotes
-  ///   out of place.
+  /// - Throws: `DatasetError` for a missing or empty file, rows of different length, quotes
+  ///   out of place, or bytes that are not UTF-8.
   public static func read(_ path: String, hasHeader: Bool? = nil) throws -> Table {
     let file = try FileBytes(path: path)
     guard file.remaining < Int(UInt32.max) else {

@@ -29,7 +29,12 @@ extension TableEncoder {
     }
     var columns: [Column] = []
     for place in 0..<table.columnCount where place != targetPlace && !ignored.contains(place) {
-      let isNumeric = try !categorical.contains(place) && table.isNumeric(column: place)
+      let isNumeric =
+        try !categorical.contains(place)
+        && table.isNumeric(
+          column: place,
+          hint: "if they are categories: --categorical \(word(table.columnNames[place])); "
+            + "to leave them out: --ignore \(word(table.columnNames[place]))")
       columns.append(
         Column(
           name: table.columnNames[place], position: place,
@@ -44,7 +49,7 @@ extension TableEncoder {
     return TableEncoder(
       columns: columns, target: try target(table, targetPlace, options),
       hasHeader: table.hasHeader, ignored: ignored.sorted().map { table.columnNames[$0] },
-      fileColumnCount: table.columnCount)
+      fileColumnCount: table.columnCount, rowCount: rows.count)
   }
 
   /// The place of a column by name, or by number in a table without header; nil: the last.
@@ -58,6 +63,20 @@ extension TableEncoder {
     throw DatasetError(
       at: table.name, found: "no column \(quoted(name))",
       expected: "one of \(shortList(table.columnNames))\(hint)")
+  }
+
+  /// A column's name as one word of a command line.
+  static func word(_ name: String) -> String {
+    let isPlain = name.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
+        UInt8(ascii: "-"), 0x80...:
+        true
+      default: false
+      }
+    }
+    return isPlain ? name : "'\(name)'"
   }
 
   private static func numberKind(_ table: Table, _ place: Int, _ rows: [Int]) throws -> Kind {
@@ -86,7 +105,9 @@ extension TableEncoder {
       throw DatasetError(
         at: "\(table.name), column \"\(table.columnNames[place])\"",
         found: "\(categories.count) different texts in \(filled) rows",
-        expected: "categories that repeat; a column of names or numbers of rows is to be left out")
+        expected:
+          "categories that repeat, or --ignore \(word(table.columnNames[place])) where they are "
+          + "names or numbers of the rows")
     }
     return .categories(categories.sorted())
   }
@@ -95,13 +116,16 @@ extension TableEncoder {
     DatasetError(
       at: "\(table.name), column \"\(table.columnNames[place])\"",
       found: "nothing but missing cells in the training rows",
-      expected: "at least one value, or that the column is left out")
+      expected: "at least one value, or --ignore \(word(table.columnNames[place]))")
   }
 
   private static func target(
     _ table: Table, _ place: Int, _ options: ReadOptions
   ) throws -> Target {
-    let isText = try options.targetKind == .classes ? false : !table.isNumeric(column: place)
+    let isText =
+      try options.targetKind == .classes
+      ? false
+      : !table.isNumeric(column: place, hint: "if they are classes: --targets classes")
     let name = table.columnNames[place]
     if options.targetKind == .values || (options.targetKind == .automatic && !isText) {
       for row in 0..<table.rowCount { _ = try table.finiteNumber(row: row, column: place) }
@@ -129,69 +153,5 @@ extension TableEncoder {
     let sorted =
       areNumbers ? names.sorted { (Int($0) ?? 0) < (Int($1) ?? 0) } : names.sorted()
     return Target(name: name, position: place, kind: .classes(sorted, areNumbers: areNumbers))
-  }
-}
-
-extension Table {
-  /// Whether a column is one of numbers: no cell, or not even half of them, holds text.
-  ///
-  /// - Throws: `DatasetError` naming the first text where it stands among numbers.
-  func isNumeric(column: Int) throws -> Bool {
-    var numbers = 0
-    var texts = 0
-    var firstText: Int?
-    for row in 0..<rowCount {
-      switch cell(row: row, column: column) {
-      case .missing: break
-      case .number, .notFinite: numbers += 1
-      case .text:
-        texts += 1
-        if firstText == nil { firstText = row }
-      }
-    }
-    guard let firstText else { return true }
-    guard numbers >= texts else { return false }
-    throw DatasetError(
-      at: location(row: firstText, column: column),
-      found: "the text \(quoted(text(row: firstText, column: column)))",
-      expected: "a number, as in \(numbers) of the column's \(numbers + texts) cells "
-        + "(if they are categories, say that the column is categorical)")
-  }
-
-  /// The number in a cell, or nil where it is missing.
-  ///
-  /// - Throws: `DatasetError` for text, NaN and infinities, naming line and column.
-  func finiteNumber(row: Int, column: Int) throws -> Double? {
-    switch cell(row: row, column: column) {
-    case .number(let value): return value
-    case .missing: return nil
-    case .notFinite:
-      throw DatasetError(
-        at: location(row: row, column: column), found: quoted(text(row: row, column: column)),
-        expected: "a finite number, or an empty cell where it is missing")
-    case .text:
-      throw DatasetError(
-        at: location(row: row, column: column),
-        found: "the text \(quoted(text(row: row, column: column)))", expected: "a number")
-    }
-  }
-
-  /// The text by which a category is known: numbers in one form, so that `1` and `1.0` agree.
-  func categoryText(row: Int, column: Int) -> String {
-    guard let value = number(row: row, column: column), let whole = Int(exactly: value) else {
-      return text(row: row, column: column)
-    }
-    return String(whole)
-  }
-
-  /// A whole number in its one form, as the name of a class.
-  func wholeNumberText(row: Int, column: Int) throws -> String {
-    guard let value = try finiteNumber(row: row, column: column), let whole = Int(exactly: value)
-    else {
-      throw DatasetError(
-        at: location(row: row, column: column), found: text(row: row, column: column),
-        expected: "a whole number as a class (or text; or the targets are values)")
-    }
-    return String(whole)
   }
 }

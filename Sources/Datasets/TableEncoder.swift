@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// How the columns of a table become numbers: learned from the training rows alone, stored with
@@ -9,7 +10,7 @@ import Tensors
 /// - The target column gives classes or values.
 public struct TableEncoder: Codable, Hashable, Sendable {
   /// How one column becomes features.
-  public enum Kind: Codable, Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
     /// A number as it is. `missing` of the training rows had none and got the mean.
     case number(mean: Double, missing: Int)
     /// One feature per category, in sorted order.
@@ -35,7 +36,7 @@ public struct TableEncoder: Codable, Hashable, Sendable {
   }
 
   /// How the target column becomes targets.
-  public enum TargetKind: Codable, Hashable, Sendable {
+  public enum TargetKind: Hashable, Sendable {
     /// Class numbers, by these names. Where `areNumbers`, cells are compared as whole numbers.
     case classes([String], areNumbers: Bool)
     /// Numbers as they are.
@@ -70,6 +71,8 @@ public struct TableEncoder: Codable, Hashable, Sendable {
   public var ignored: [String]
   /// The number of columns of the training file.
   public var fileColumnCount: Int
+  /// The number of rows that means and categories were learned from.
+  public var rowCount: Int
 
   /// The names of all features, in their order.
   public var featureNames: [String] { columns.flatMap(\.featureNames) }
@@ -79,12 +82,22 @@ public struct TableEncoder: Codable, Hashable, Sendable {
     if case .classes(let names, _) = target.kind { names } else { [] }
   }
 
-  /// Notes on what was filled in while learning, one line each.
+  /// Notes on what was learned, one line each: cells that were filled in, and columns whose
+  /// categories number more than half of the rows.
   public var notes: [String] {
     columns.compactMap { column in
-      guard case .number(let mean, let missing) = column.kind, missing > 0 else { return nil }
-      let cells = missing == 1 ? "1 missing cell" : "\(missing) missing cells"
-      return "column \"\(column.name)\": \(cells) filled with the training mean \(mean)"
+      switch column.kind {
+      case .number(let mean, let missing):
+        if missing == 0 { return nil }
+        let cells = missing == 1 ? "1 missing cell" : "\(missing) missing cells"
+        let shown = String(format: "%.4g", mean)
+        return "column \"\(column.name)\": \(cells) filled with the training mean \(shown)"
+      case .categories(let names):
+        // In a handful of rows even good categories hardly repeat.
+        if rowCount < 10 || 2 * names.count <= rowCount { return nil }
+        return "column \"\(column.name)\": \(names.count) categories in \(rowCount) training rows; "
+          + "leave it out with --ignore \(Self.word(column.name)) where it names the rows"
+      }
     }
   }
 }
@@ -181,10 +194,12 @@ extension TableEncoder {
   ) throws -> Dataset {
     let features = try features(of: table, rows: rows, unknown: unknown)
     let targets = try targets(of: table, rows: rows)
-    return Dataset(
+    var dataset = Dataset(
       name: table.name, features: features,
       targets: targets ?? .absent(rows: features.shape[0]), featureNames: featureNames,
       source: table.name)
+    dataset.rowNumbers = rows?.map { $0 + 1 }
+    return dataset
   }
 
   private func unknownText(

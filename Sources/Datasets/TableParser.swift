@@ -18,11 +18,18 @@ struct TableParser {
 
   /// Takes in the whole file.
   ///
-  /// - Throws: `DatasetError` with the line of a ragged row or of a quote out of place.
+  /// - Throws: `DatasetError` with the line of a ragged row, of a quote out of place or of
+  ///   bytes that are not UTF-8.
   mutating func parse(_ input: UnsafeBufferPointer<UInt8>) throws {
     var position = input.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     if input.starts(with: [0xFF, 0xFE]) || input.starts(with: [0xFE, 0xFF]) {
       throw DatasetError(at: name, found: "UTF-16 text", expected: "UTF-8 text")
+    }
+    if let stray = UTF8Check.firstStray(in: input) {
+      let hexadecimal = String(input[stray], radix: 16, uppercase: true)
+      throw DatasetError(
+        at: "\(name), line \(Self.line(of: stray, in: input))",
+        found: "bytes that are not UTF-8 (0x\(hexadecimal))", expected: "UTF-8 text")
     }
     let delimiter = Self.delimiter(of: input, from: position)
     bytes.reserveCapacity(input.count)
@@ -133,6 +140,15 @@ struct TableParser {
         expected: "\(width), as in line \(lines[0])")
     }
     lines.append(line)
+  }
+
+  /// The line on which a byte stands, counted from 1.
+  private static func line(of place: Int, in input: UnsafeBufferPointer<UInt8>) -> Int {
+    1
+      + (0..<place).count { index in
+        // A line ends with its line feed, or with a carriage return that none follows.
+        input[index] == lineFeed || (input[index] == carriageReturn && input[index + 1] != lineFeed)
+      }
   }
 
   /// The comma, semicolon or tab, whichever the first line that is not blank has most of.

@@ -53,13 +53,14 @@ public struct Fields<Key: CodingKey & CaseIterable> {
   public func value<T: Decodable>(ifPresent key: Key, as type: T.Type = T.self) throws -> T? {
     do {
       return try container.decodeIfPresent(T.self, forKey: key)
-    } catch let error as DecodingError {
-      throw LayerError("\(location): \(key.stringValue): \(error.words)")
     } catch let error as LayerError {
       throw error
     } catch {
-      // A decoder's own error, such as for a number that does not fit.
-      throw LayerError("\(location): \(key.stringValue): expected \(T.self), found \(error)")
+      let found = (try? container.decode(FoundValue.self, forKey: key).text) ?? "something else"
+      let reason = (error as? DecodingError)?.words ?? "\(error)"
+      throw LayerError(
+        "\(location): \(key.stringValue): found \(found), expected "
+          + (expectation(of: T.self) ?? "another value (\(reason))"))
     }
   }
 }

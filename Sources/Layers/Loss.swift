@@ -29,6 +29,10 @@ public protocol Loss: Codable, Hashable, Sendable, CustomStringConvertible {
   /// Where a single output, as a prediction shows it, turns from the first class to the second.
   var decisionThreshold: Double { get }
 
+  /// What is wrong with a number as a target, such as `expected 0 to 1`; nil where nothing is, as
+  /// for every number unless told otherwise.
+  func problem(withTarget value: Double) -> String?
+
   /// The scalar loss E.
   ///
   /// A target that does not fit is recorded as an error by the output's builder.
@@ -44,6 +48,7 @@ public protocol Loss: Codable, Hashable, Sendable, CustomStringConvertible {
 
 extension Loss {
   public var problem: String? { nil }
+  public func problem(withTarget value: Double) -> String? { nil }
   public var isClassification: Bool { false }
   public var givesProbabilities: Bool { false }
   public var allowsSingleOutput: Bool { true }

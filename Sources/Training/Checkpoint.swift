@@ -58,7 +58,7 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   func check() throws {
     let counts = [epoch, batch, step, lossRows, bestEpoch ?? 0]
     guard counts.allSatisfy({ (0...(1 << 53)).contains($0) }), history.count == epoch,
-      lossSum.isFinite
+      lossSum.isFinite, bestEpoch.map({ (1...max(1, epoch)).contains($0) }) ?? true
     else {
       throw TrainingError.data(
         "its progress is damaged: epoch \(epoch), batch \(batch), step \(step), "

@@ -15,6 +15,6 @@ public struct Evaluation: Codable, Hashable, Sendable, CustomStringConvertible {
   /// The loss and the metrics, in words and tables.
   public var description: String {
     let metrics = classification?.description ?? regression?.description ?? ""
-    return "loss \(loss) over \(count) rows\n\(metrics)"
+    return "loss \(loss.plainText) over \(count) rows\n\(metrics)"
   }
 }

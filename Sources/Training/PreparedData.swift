@@ -38,10 +38,27 @@ struct PreparedData {
           "\(data.name) has \(names.count) target values a row, the model has \(known.count)")
       }
       targets = try model.targetScaling.apply(to: values).cast(to: model.precision)
+      try Self.check(targets, of: data, names, for: model)
     case (.classes, .values):
       throw TrainingError.data("\(data.name) has classes, the model gives numbers")
     case (.values, .classes):
       throw TrainingError.data("\(data.name) has numbers to predict, the model gives classes")
+    }
+  }
+
+  /// - Throws: ``TrainingError/data(_:)`` for the first target that the loss is not defined for.
+  private static func check(
+    _ targets: Tensor, of data: Dataset, _ names: [String], for model: TrainedModel
+  ) throws {
+    for (place, value) in targets.doubles.enumerated() {
+      guard let problem = model.loss.problem(withTarget: value) else { continue }
+      let (row, column) = place.quotientAndRemainder(dividingBy: max(1, targets.shape[-1]))
+      let number = data.number(ofRow: row)
+      let target = column < names.count ? names[column] : "target \(column + 1)"
+      let isScaled = if case .none = model.targetScaling { false } else { true }
+      throw TrainingError.data(
+        "\(data.name), row \(number): \(target) is \(value)\(isScaled ? " when scaled" : ""), "
+          + "\(type(of: model.loss).kind): \(problem)")
     }
   }
 

@@ -113,27 +113,10 @@ extension TrainedModel {
     do {
       guard inputShape.checkedCount != nil else { throw TrainingError.data("input \(inputShape)") }
       try parameters.check(against: model.declarations(input: inputShape, type: precision))
-      try checkOutputs()
+      try checkConsistency()
       try checkpoint?.progress.check()
     } catch {
       throw TrainingError.notAModel(path: path, reason: "\(error)")
-    }
-  }
-}
-
-extension Error {
-  /// What went wrong, with the place in the JSON where decoding failed.
-  var words: String {
-    guard let error = self as? DecodingError else { return "\(self)" }
-    func place(_ context: DecodingError.Context) -> String {
-      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-      return (path.isEmpty ? "" : "\(path): ") + context.debugDescription
-    }
-    return switch error {
-    case .typeMismatch(_, let context), .dataCorrupted(let context): place(context)
-    case .valueNotFound(_, let context): place(context)
-    case .keyNotFound(let key, let context): place(context) + " (\(key.stringValue))"
-    @unknown default: "\(error)"
     }
   }
 }

@@ -39,28 +39,6 @@ extension TrainedModel {
       inputShape: training.inputShape, precision: trainer.options.precision, outputs: outputs,
       featureNames: training.featureNames, scaling: scaling, targetScaling: targetScaling,
       encoder: encoder)
-    try checkOutputs()
-  }
-
-  /// - Throws: ``TrainingError/data(_:)`` where the network has not as many outputs as it needs.
-  func checkOutputs() throws {
-    let shape = try model.outputShape(input: inputShape)
-    let count = outputs.names.count
-    if case .classes = outputs, count < 2 {
-      throw TrainingError.data("there are \(count) classes; expected two or more")
-    }
-    var fits = shape == [count]
-    var expected = "\(count)"
-    if case .classes = outputs, count == 2, loss.allowsSingleOutput {
-      fits = fits || shape == [1]
-      expected = "1 or 2"
-    }
-    guard fits else {
-      let what =
-        if case .classes = outputs { "classes" } else { "target values" }
-      throw TrainingError.data(
-        "the network gives outputs of shape \(shape) for each row; "
-          + "expected [\(expected)] for \(count) \(what)")
-    }
+    try checkConsistency()
   }
 }

@@ -8,7 +8,7 @@ import Tensors
 /// are scaled, and what its outputs mean.
 public struct TrainedModel: Sendable {
   /// What the outputs mean.
-  public enum Outputs: Hashable, Sendable, Codable {
+  public enum Outputs: Hashable, Sendable {
     /// One output for each of these classes (or one for two).
     case classes([String])
     /// Numbers with these names.

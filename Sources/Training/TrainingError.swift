@@ -21,7 +21,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(name): found \(found), expected \(expected)"
     case .data(let text): text
     case .diverged(let epoch, let batch, let loss):
-      "the loss became \(loss) in epoch \(epoch), batch \(batch); \(Self.remedy)"
+      "the loss became \(loss.plainText) in epoch \(epoch), batch \(batch); \(Self.remedy)"
     case .notFinite(let parameter, let epoch, let batch):
       "\(parameter) became infinite or not a number by epoch \(epoch), batch \(batch); "
         + Self.remedy
@@ -34,4 +34,9 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
   private static let remedy =
     "a smaller learning rate, gradient clipping or scaled features may help "
     + "(no checkpoint was overwritten)"
+}
+
+extension Double {
+  /// The number as text; `nan` without the sign that it may carry by accident.
+  var plainText: String { isNaN ? "nan" : "\(self)" }
 }

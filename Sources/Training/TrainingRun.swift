@@ -90,6 +90,12 @@ final class TrainingRun {
       input: model.inputShape, type: options.precision, seed: options.seed)
     if let initial = setup.initial?.cast(to: options.precision) {
       try initial.check(against: declarations)
+      for (name, tensor) in initial {
+        guard let stray = tensor.doubles.first(where: { !$0.isFinite }) else { continue }
+        throw TrainingError.setting(
+          name: "the starting parameter \(name)", found: stray.plainText,
+          expected: "numbers that are finite in \(options.precision.rawValue)")
+      }
       parameters = initial
     }
     for (name, tensor) in parameters { try variables.set(name, tensor) }
@@ -115,6 +121,16 @@ final class TrainingRun {
       try variables.set(name, state)
     }
     progress = checkpoint.progress
+    // The settings are equal, and with them the batches of an epoch.
+    guard progress.batch <= batchCount,
+      progress.step == progress.epoch * batchCount + progress.batch,
+      progress.lossRows == min(progress.batch * batchSize, training.count)
+    else {
+      throw TrainingError.data(
+        "the checkpoint's progress is damaged: found epoch \(progress.epoch), batch "
+          + "\(progress.batch), step \(progress.step), \(progress.lossRows) rows; "
+          + "expected epochs of \(batchCount) batches with \(training.count) rows")
+    }
     // Patience may be another than before.
     if options.patience == nil { (progress.bestEpoch, progress.bestLoss) = (nil, nil) }
     if progress.bestEpoch != nil { best = resumed.parameters }

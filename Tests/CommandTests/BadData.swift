@@ -139,6 +139,12 @@ import Testing
     let slip = try tool("train iris --model slip.json")
     #expect(slip.status == 1)
     #expect(slip.errors.contains("layers[1]") && slip.errors.contains("unitz"), "\(slip.errors)")
+    // Programs learn of it in JSON, too.
+    let told = try tool("train iris --model slip.json --json")
+    #expect(told.status == 1 && told.errors.contains("unitz"))
+    let last = try #require(try told.objects().last)
+    #expect(last["event"] as? String == "error")
+    #expect((last["message"] as? String)?.contains("unitz") == true)
     let missing = try tool("train iris --model missing.json")
     #expect(missing.status == 1 && missing.errors.contains("missing.json"))
   }

@@ -26,6 +26,41 @@ import Testing
     #expect(try tool.bytes("m.safetensors") == before)
   }
 
+  @Test func pathsThatCouldNotBeWritten() throws {
+    let tool = try Tool()
+    try FileManager.default.createSymbolicLink(
+      atPath: tool.path("dangling.safetensors"), withDestinationPath: "no/model.safetensors")
+    try FileManager.default.createSymbolicLink(
+      atPath: tool.path("good.safetensors"), withDestinationPath: "model.safetensors")
+    let long = String(repeating: "m", count: 250) + ".safetensors"
+    for name in ["dangling.safetensors", long] {
+      let outcome = try tool("train iris --epochs 1 --output \(name)")
+      #expect(outcome.status == 1 && outcome.errors.contains("\(name): cannot write --output"))
+      #expect(outcome.output == "", "it fails before any work")
+    }
+    #expect(try tool("train iris --epochs 1 --output good.safetensors --quiet").status == 0)
+    #expect(tool.has("model.safetensors"))
+  }
+
+  @Test func reportsAreReplacedByTheirOwnRunOnly() throws {
+    let tool = try Tool()
+    try tool.file("page.html", "precious")
+    let line = "train iris --output m.safetensors --report page.html --resume --quiet --epochs "
+    let refused = try tool(line + "1")
+    #expect(refused.status == 1 && refused.errors.contains("page.html: there is a file already"))
+    #expect(try tool.bytes("page.html") == Data("precious".utf8))
+    #expect(try tool(line + "1 --overwrite").status == 0)
+    #expect(try tool(line + "2").status == 0)
+    #expect(try tool.bytes("page.html").count > 1000)
+    let both = try tool(line + "3 --initial m.safetensors")
+    #expect(both.status == 2 && both.errors.contains("--initial"), "\(both.errors)")
+    // The link and the file are one.
+    try FileManager.default.createSymbolicLink(
+      atPath: tool.path("link.html"), withDestinationPath: "page.html")
+    let same = try tool("train iris --report page.html --report link.html --overwrite")
+    #expect(same.status == 2 && same.errors.contains("the file that --report names"))
+  }
+
   @Test func missingFolder() throws {
     let tool = try Tool()
     for option in ["--output no/model.safetensors", "--report no/page.html"] {

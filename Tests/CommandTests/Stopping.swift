@@ -110,11 +110,17 @@ import Testing
     for (change, message) in [
       ("--batch 16", "batchSize is 16, the checkpoint was made with 32"),
       ("--hidden 3", "another --hidden"), ("--seed 2", "the data are not those"),
-      ("--optimizer sgd", "the optimizer"), ("--loss hinge", "the loss"),
+      (
+        "--optimizer sgd",
+        "the optimizer differs: kind is sgd, the checkpoint was made with adam\n"
+      ), ("--loss hinge", "the loss"),
     ] {
       let outcome = try tool("train iris --epochs 3 --output model.safetensors --resume \(change)")
       #expect(outcome.status == 1 && outcome.errors.contains(message), "\(outcome.errors)")
     }
+    #expect(try tool.bytes("model.safetensors") == before)
+    let ended = try tool("train iris --epochs 2 --output model.safetensors --resume")
+    #expect(ended.status == 0 && ended.output.contains("nothing was left to do"))
     #expect(try tool.bytes("model.safetensors") == before)
     // More epochs are no other run.
     #expect(try tool("train iris --epochs 5 --output model.safetensors --resume").status == 0)

@@ -38,6 +38,7 @@ struct BuiltInTests {
     let data = try Dataset.builtIn("iris")
     #expect(data.features.shape == [150, 4] && data.features.scalarType == .float64)
     #expect(data.classCounts == [50, 50, 50])
+    #expect(data.source == "Iris, R. A. Fisher 1936; UCI 1988, doi:10.24432/C56C76")
     let sums = (0..<4).map { column in (0..<150).reduce(0) { $0 + data.features[$1, column] } }
     #expect(zip(sums, [876.5, 458.6, 563.7, 179.9]).allSatisfy { abs($0 - $1) < 1e-9 })
     #expect(data.rows([34]).features == Tensor([[4.9, 3.1, 1.5, 0.2]]))

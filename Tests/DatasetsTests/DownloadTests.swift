@@ -108,9 +108,25 @@ final class DownloadTests {
   @Test("where no mirror has it, each one's answer is told")
   func noMirror() {
     let text = fetch([server.url("x"), mirror("y", .init(data: data, status: 503))])
-    #expect(text.contains("/x/a.gz: found HTTP status 404; expected 200 or 206"))
-    #expect(text.contains("/y/a.gz: found HTTP status 503"))
+    #expect(text.contains("/x/a.gz: HTTP status 404; http"))
+    #expect(text.contains("/y/a.gz: HTTP status 503; expected a mirror that"))
+    #expect(text.components(separatedBy: "expected").count == 2)
+    // Nothing came, and nothing is left.
+    #expect(contents("a.gz.part") == nil)
     #expect(fetch([]).contains("found no mirror"))
+  }
+
+  @Test("a mirror's failure is told once: as progress where another try follows, else as error")
+  func failuresAreToldOnce() {
+    let events = Events()
+    let text = message {
+      try download.fetch(
+        into: folder.path, mirrors: [server.url("x"), server.url("y")],
+        progress: { events.add($0) })
+    }
+    let failures = events.all.filter { if case .failed = $0 { true } else { false } }
+    #expect(failures.count == 1 && "\(failures)".contains("/x/a.gz: found HTTP status 404"))
+    #expect(text.contains("/y/a.gz: HTTP status 404"))
   }
 
   @Test("a mirror that always breaks off, or sends without end, is given up")

@@ -71,6 +71,34 @@ struct ScalingTests {
     }
   }
 
+  @Test("numbers that do not fit, or are not finite, are found")
+  func problems() {
+    #expect(Scaling.none.problem(columns: 3) == nil)
+    #expect(Scaling.divide(by: 255).problem(columns: 3) == nil)
+    #expect(Scaling.standard(mean: [1, 2], deviation: [0, 1]).problem(columns: 2) == nil)
+    #expect(Scaling.minMax(low: [1, 2], high: [1, 3]).problem(columns: 2) == nil)
+    #expect(
+      Scaling.divide(by: 0).problem(columns: 1)
+        == "division by 0.0; expected a finite number other than 0")
+    #expect(Scaling.divide(by: .nan).problem(columns: 1) != nil)
+    #expect(
+      Scaling.standard(mean: [1, 2], deviation: [1, 1]).problem(columns: 3)
+        == "2 means; expected 3, one for each feature")
+    #expect(
+      Scaling.standard(mean: [1, 2], deviation: [1]).problem(columns: 2)
+        == "1 deviations; expected 2, one for each feature")
+    #expect(
+      Scaling.standard(mean: [1, .infinity], deviation: [1, 1]).problem(columns: 2)
+        == "inf among the means, for feature 2; expected finite numbers")
+    #expect(
+      Scaling.standard(mean: [1], deviation: [-1]).problem(columns: 1)
+        == "the deviation -1.0 of feature 1; expected 0 or a positive number")
+    #expect(Scaling.minMax(low: [1], high: [1, 2]).problem(columns: 2) != nil)
+    #expect(
+      Scaling.minMax(low: [1], high: [0]).problem(columns: 1)
+        == "the range 1.0 to 0.0 of feature 1; expected a finite one")
+  }
+
   @Test("images are scaled pixel by pixel in their own shape and type")
   func images() throws {
     let images = Tensor([Float(0), 2, 4, 6], shape: [2, 1, 2])

@@ -28,8 +28,8 @@ struct TableEncoderTests {
     #expect(data.targets == .classes(Tensor([Int32(0), 1, 0, 1]), names: ["a", "b"]))
     #expect(
       encoder.notes == [
-        "column \"size\": 1 missing cell filled with the training mean 2.0",
-        "column \"weight\": 1 missing cell filled with the training mean \(third)",
+        "column \"size\": 1 missing cell filled with the training mean 2",
+        "column \"weight\": 1 missing cell filled with the training mean 26.67",
       ])
   }
 
@@ -139,7 +139,8 @@ struct TableEncoderTests {
     #expect(
       error(mixed)
         == "t.csv, line 4, column \"x\": found the text \"oops\"; expected a number, as in 2 of "
-        + "the column's 3 cells (if they are categories, say that the column is categorical)")
+        + "the column's 3 cells (if they are categories: --categorical x; to leave them out: "
+        + "--ignore x)")
     #expect(error(mixed, ReadOptions(categorical: ["x"])) == "no error")
     for text in ["nan", "NaN", "inf", "-Infinity", "1e999"] {
       #expect(
@@ -173,6 +174,7 @@ struct TableEncoderTests {
     #expect(error("y\n1\n2\n").contains("found no column besides the target"))
     let names = (0..<30).map { "name\($0),\($0)" }.joined(separator: "\n")
     #expect(error("n,y\n" + names).contains("found 30 different texts in 30 rows"))
+    #expect(error("n,y\n" + names).contains("or --ignore n where they are names"))
     #expect(error("x,y\n1,2\n", ReadOptions(target: "y", ignored: ["y"])).contains("left out"))
   }
 
@@ -181,7 +183,7 @@ struct TableEncoderTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(text, "things.csv")
     let source = try Dataset.read(path, options: ReadOptions(target: "kind"))
-    #expect(source.train.name == "things" && source.train.count == 4)
+    #expect(source.train.name == "things.csv" && source.train.count == 4)
     #expect(source.train.features.scalarType == .float64)
     #expect(
       message { try Dataset.read(try folder.write("", "empty.csv")) }.contains("an empty table"))

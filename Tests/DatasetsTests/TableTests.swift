@@ -90,6 +90,30 @@ struct TableTests {
     #expect(message { try Dataset.read("/nowhere/t.csv") }.contains("found no such file"))
   }
 
+  @Test("text that is not UTF-8 is refused with its line")
+  func encoding() throws {
+    func error(_ text: [UInt8]) throws -> String {
+      let folder = try TemporaryFolder()
+      let path = try folder.write(Array("a,b\r\n1,x\r2,".utf8) + text + Array("\n".utf8), "t.csv")
+      return message { try Table.read(path) }.replacing(folder.path + "/", with: "")
+    }
+    #expect(
+      try error([0x63, 0xE9])
+        == "t.csv, line 3: found bytes that are not UTF-8 (0xE9); expected UTF-8 text")
+    for text in ["é", "€", "𝄞", "\u{10FFFF}", "\u{D7FF}", "\u{800}", "\u{10000}"] {
+      #expect(try error(Array(text.utf8)) == "no error")
+      #expect(try error(text.utf8.dropLast()).contains("not UTF-8"))
+    }
+    // A stray tail, overlong forms, a surrogate, and what lies beyond Unicode.
+    for bytes: [UInt8] in [
+      [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
+      [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF],
+      [0xE2, 0x82, 0x28],
+    ] {
+      #expect(try error(bytes).contains("not UTF-8"))
+    }
+  }
+
   @Test("line numbers do not lose count in lines that end in CR alone or hold quoted ones")
   func lineNumbers() throws {
     let table = try Table(csv: "a,b\r1,2\r\r\"x\r\ny\",4\r5,6\r", name: "t")

@@ -17,6 +17,18 @@ struct LossValues {
     return result.scalar
   }
 
+  @Test func targetsThatALossIsNotDefinedForAreNamed() {
+    for loss in [BinaryCrossEntropy(), CrossEntropy()] as [any Loss] {
+      for value in [0, 0.5, 1] { #expect(loss.problem(withTarget: value) == nil) }
+      for value in [-0.1, 1.5, .nan] {
+        #expect(loss.problem(withTarget: value) == "expected 0 to 1")
+      }
+    }
+    for value in [-1.0, 1] { #expect(Hinge().problem(withTarget: value) == nil) }
+    for value in [0, 0.5, .infinity] { #expect(Hinge().problem(withTarget: value) != nil) }
+    #expect(Huber().problem(withTarget: -70) == nil)
+  }
+
   func message(_ loss: some Loss, _ output: TensorType, _ target: TensorType) -> String? {
     let builder = GraphBuilder()
     _ = loss(builder.input("o", output), target: builder.input("t", target))

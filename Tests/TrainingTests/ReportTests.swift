@@ -104,6 +104,39 @@ import Training
     #expect(!values.contains("Confusion matrix"))
   }
 
+  @Test("Mistakes carry the numbers of their rows in the whole data set")
+  func rowNumbers() throws {
+    let report = try classification()
+    let whole = Generators.moons(rows: 60, noise: 0.2, seed: 1)
+    #expect(!report.mistakes.isEmpty)
+    for mistake in report.mistakes {
+      #expect(whole.features.rows([mistake.row - 1]).doubles == mistake.features)
+    }
+    let values = try regression()
+    let sine = Generators.sine(rows: 60, noise: 0.1, seed: 2)
+    for prediction in values.predictions {
+      #expect(sine.features.doubles[prediction.row - 1] == prediction.feature)
+    }
+  }
+
+  @Test("Predictions of several features stand beside a diagonal, and scaled losses are explained")
+  func diagonal() throws {
+    let rows = (0..<40).map { Double($0) }
+    let data = Dataset(
+      name: "sums", features: Tensor(rows.flatMap { [$0, $0 * $0] }, shape: [40, 2]),
+      targets: .values(Tensor(rows.map { 3 * $0 + 1 }), names: ["sum"]))
+    func page(_ scaling: Scaling.Kind) throws -> String {
+      try report(
+        Trainer(
+          Dense(units: 1), loss: MeanSquaredError(), optimizer: SGD(learningRate: 0.01),
+          TrainingOptions(epochs: 2, targetScaling: scaling)), data
+      ).page()
+    }
+    let (scaled, plain) = (try page(.standard), try page(.none))
+    #expect(scaled.contains("on the dashed line") && plain.contains("on the dashed line"))
+    #expect(scaled.contains("that of scaled targets") && !plain.contains("scaled targets"))
+  }
+
   @Test("Mistakes on images are drawn, others are listed")
   func mistakes() throws {
     let report = try images()

@@ -7,6 +7,10 @@ struct Conclusion {
   /// How the model does on the rows that it learned from.
   var training: Evaluation
   var parameterCount: Int
+  /// Whether the run was one that had ended before.
+  var hadEnded = false
+  /// Whether the loss is one of scaled targets.
+  private var hasScaledTargets: Bool
   /// Where the model lies.
   var output: String?
   /// Where the reports lie.
@@ -24,6 +28,7 @@ struct Conclusion {
       try report.findMistakes(of: result.model, on: parts.validation, threads: threads)
     }
     parameterCount = result.model.parameters.elementCount
+    hasScaledTargets = result.model.targetScaling != .none
     self.output = output
   }
 
@@ -36,7 +41,8 @@ struct Conclusion {
   /// The results as a table, and how long they took.
   var text: String {
     let isClassification = training.classification != nil
-    var rows = [["", "rows", "loss"] + (isClassification ? ["accuracy"] : ["MAE", "RMSE", "R²"])]
+    let loss = hasScaledTargets ? "loss of scaled targets" : "loss"
+    var rows = [["", "rows", loss] + (isClassification ? ["accuracy"] : ["MAE", "RMSE", "R²"])]
     for (name, evaluation) in results {
       var row = [name, evaluation.count.grouped, short(evaluation.loss)]
       if let accuracy = evaluation.accuracy { row.append(fixed(accuracy, 4)) }
@@ -52,7 +58,8 @@ struct Conclusion {
       counted(report.history.count, "epoch"), counted(report.steps, "step"),
       time(report.seconds), speed(report.rowsPerSecond),
     ]
-    if report.end == .stoppedEarly { facts[0] += " (stopped early)" }
+    if hadEnded { facts = ["nothing was left to do", facts[0], facts[1]] }
+    if report.end == .stoppedEarly, !hadEnded { facts[0] += " (stopped early)" }
     if let best = report.bestEpoch { facts.append("the model is that of epoch \(best)") }
     var lines = [
       alignedTable(rows, numbers: Set(1...5)), "", facts.joined(separator: ", "),

@@ -11,16 +11,19 @@ struct LearningOptions: ParsableArguments {
   var optimizer = "adam"
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The learning rate (default: the optimizer's own).", valueName: "rate"))
   var learningRate: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The optimizer's momentum, 0 to below 1 (default: the optimizer's own; sgd with momentum "
         + "is the optimizer momentum).", valueName: "factor"))
   var momentum: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The optimizer's weight decay (default: the optimizer's own).", valueName: "factor"))
   var weightDecay: Double?
@@ -31,39 +34,49 @@ struct LearningOptions: ParsableArguments {
         + ".", valueName: "schedule"), completion: .list(Schedules.kinds))
   var schedule = "constant"
 
-  @Option(help: ArgumentHelp("Rows of a step, or all.", valueName: "rows"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Rows of a step, or all (default: 32).", valueName: "rows"),
+    transform: BatchSize.init(parsing:))
   var batch = BatchSize.rows(32)
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "How many times every row is seen (default: as often as makes \(Self.fewestSteps) steps, "
+      "How many times every row is seen (default: as often as makes "
+        + "\(Self.fewestSteps.grouped) steps, "
         + "at least \(Self.defaultEpochs.lowerBound), at most "
         + "\(Self.defaultEpochs.upperBound)).", valueName: "number"))
   var epochs: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Stops after so many epochs without a better validation loss, and keeps the best "
         + "parameters (default: never).", valueName: "epochs"))
   var patience: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "λ of the penalty λ Σ|w| over the weights, not the biases.", valueName: "factor"))
   var l1 = 0.0
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "λ of the penalty ½ λ Σw² over the weights, not the biases.", valueName: "factor"))
   var l2 = 0.0
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Scales all gradients down together where their common norm is above this.",
       valueName: "norm"))
   var clipNorm: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How features are scaled: none, standard, min-max, or a number to divide by (default: as "
         + "suits the data; standard for tables).", valueName: "kind"),
@@ -80,9 +93,16 @@ struct LearningOptions: ParsableArguments {
   var noShuffle = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Where all random numbers start: those of the division of the rows, the initial "
-        + "parameters, the order of rows, and dropout.", valueName: "number"))
+        + "parameters, the order of rows, and dropout (default: 0).", valueName: "number"),
+    transform: { text in
+      guard let seed = UInt64(text) else {
+        throw UsageError("expected a whole number, 0 to \(UInt64.max)")
+      }
+      return seed
+    })
   var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("The numbers that the network computes in.", valueName: "type"))

@@ -5,9 +5,10 @@ import Foundation
 /// What the network looks like, and what it is to make small.
 struct NetworkOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Units of the hidden layers, with commas between them, or none (default: 64).",
-      valueName: "16,16"))
+      valueName: "16,16"), transform: HiddenUnits.init(parsing:))
   var hidden: HiddenUnits?
 
   @Option(
@@ -26,6 +27,7 @@ struct NetworkOptions: ParsableArguments {
   var outputActivation: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The part of the hidden units that is left out in each step, 0 to below 1 (default: 0).",
       valueName: "rate"))
@@ -137,12 +139,34 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// The starting parameters that were asked for.
-  func initialParameters() throws -> ParameterSet? {
+  /// The starting parameters that were asked for, as the trainer's network expects them.
+  ///
+  /// - Throws: ``CommandError``, which names the file, where they do not fit or are not finite.
+  func initialParameters(for trainer: Trainer, input: Shape) throws -> ParameterSet? {
     guard let initial else { return nil }
     let file = try SafetensorsFile(contentsOf: initial)
     // A model that this program has saved may hold more: the optimizer's state.
-    if file.metadata["backprop"] != nil { return try TrainedModel(contentsOf: initial).parameters }
-    return ParameterSet(file.tensors.map { ($0.name, $0.tensor) })
+    let parameters =
+      file.metadata["backprop"] != nil
+      ? try TrainedModel(contentsOf: initial).parameters
+      : ParameterSet(file.tensors.map { ($0.name, $0.tensor) })
+    let type = trainer.options.precision
+    let declarations = try trainer.model.declarations(input: input, type: type)
+    do {
+      try parameters.cast(to: type).check(against: declarations)
+    } catch {
+      throw CommandError("\(initial): \(words(of: error))")
+    }
+    for (name, tensor) in parameters {
+      guard
+        let value = tensor.doubles.first(where: { value in
+          !(type == .float32 ? Double(Float(value)) : value).isFinite
+        })
+      else { continue }
+      throw CommandError(
+        "\(initial): \(name): found \(value.isNaN ? "nan" : exact(value)); "
+          + "expected finite numbers (\(type.rawValue))")
+    }
+    return parameters
   }
 }

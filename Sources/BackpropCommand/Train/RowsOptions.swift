@@ -4,12 +4,14 @@ import Backprop
 /// Which rows are for what.
 struct RowsOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The share of the training rows to watch instead of learning from, 0 for none (default: "
         + "0.1 of 50 rows or more, else 0).", valueName: "share"))
   var validation: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The share of the rows to hold back for a test at the end; taken before the validation "
         + "rows (default: 0).", valueName: "share"))
@@ -34,7 +36,7 @@ struct RowsOptions: ParsableArguments {
 
   /// The rows of a source, divided.
   func parts(
-    of path: String, _ options: ReadOptions, seed: UInt64
+    of path: String, _ options: ReadOptions, seed: UInt64, note: (String) -> Void
   ) throws -> DatasetParts {
     let source = try Dataset.read(path, options: options)
     guard source.train.hasTargets else {
@@ -48,11 +50,16 @@ struct RowsOptions: ParsableArguments {
     var parts = try source.parts(
       test: test, validation: validation ?? (rest.rounded() >= 50 ? 0.1 : 0), seed: seed)
     if let testData {
-      let isTable = source.encoder != nil && ModelRows.isTable(testData)
-      parts.test = try ModelRows.aligned(
-        isTable
-          ? ModelRows.table(testData, parts.encoder, options.hasHeader)
-          : Dataset.read(testData, options: options).preferredTest, to: parts.training)
+      let rows =
+        if try !Dataset.isTable(testData) {
+          try Dataset.read(testData, options: options).preferredTest
+        } else if let encoder = parts.encoder {
+          try ModelRows.table(testData, encoder, options, needsTargets: true)
+        } else {
+          try NumberTable(testData, hasHeader: options.hasHeader, like: parts.training).rows(
+            target: options.target, needsTargets: true, note: note)
+        }
+      parts.test = try ModelRows.aligned(rows, to: parts.training)
       guard parts.test?.hasTargets == true else {
         throw CommandError("\(testData): found features without targets; expected a test's answers")
       }

@@ -11,13 +11,18 @@ struct RunOptions: ParsableArguments {
       valueName: "file.safetensors"), completion: Completions.model)
   var output: String?
 
-  @Flag(help: "Goes on with the run that --output holds; starts anew where there is none.")
+  @Flag(
+    help: """
+      Goes on with the run that --output holds, and replaces that file and its reports; starts \
+      anew where there is none.
+      """)
   var resume = false
 
   @Flag(help: "Replaces files that exist.")
   var overwrite = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Saves while training at most every so many seconds; 0 after every batch.",
       valueName: "seconds"))
@@ -29,10 +34,12 @@ struct RunOptions: ParsableArguments {
         + "more than once.", valueName: "file"), completion: .file(extensions: ["html", "json"]))
   var report: [String] = []
 
-  @Option(help: ArgumentHelp("Threads to use (default: all processors).", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Threads to use, 1 to 256 (default: all processors).", valueName: "number"))
   var threads: Int?
 
-  @Flag(help: "Prints one JSON object a line: start, epoch, saved, and last result.")
+  @Flag(help: "Prints one JSON object a line: start, epoch, saved, and last result or error.")
   var json = false
 
   @Flag(name: [.short, .long], help: "Prints nothing but errors (and with --json the JSON).")
@@ -66,20 +73,28 @@ struct RunOptions: ParsableArguments {
   /// Refuses files that could not be written, before any work is done.
   func checkFiles(inputs: [String?]) throws {
     let inputs = inputs.compactMap(\.self)
+    try OutputFile.checkDistinct(
+      (output.map { [("--output", $0)] } ?? []) + report.map { ("--report", $0) })
     if let output {
       try OutputFile.check(
         output, option: "--output", replaces: overwrite || resume, inputs: inputs)
     }
     for path in report {
       try OutputFile.check(
-        path, option: "--report", replaces: overwrite || resume,
+        path, option: "--report", replaces: overwrite || isResumed,
         inputs: inputs + (output.map { [$0] } ?? []))
     }
   }
 
+  /// Whether there is a run to go on with: a first run of a line with --resume has no files of its
+  /// own yet.
+  var isResumed: Bool {
+    resume && output.map(FileManager.default.fileExists(atPath:)) == true
+  }
+
   /// The model whose run is to be continued.
   func resumedModel() throws -> TrainedModel? {
-    guard resume, let output, FileManager.default.fileExists(atPath: output) else { return nil }
+    guard isResumed, let output else { return nil }
     return try TrainedModel(contentsOf: output)
   }
 

@@ -40,13 +40,23 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let console = Console.shared
+    if keeping.isResumed, network.initial != nil {
+      throw UsageError(
+        "--initial is where a run begins, and --resume goes on with one (\(keeping.output ?? "")); "
+          + "expected one of them")
+    }
     try keeping.checkFiles(inputs: [data, rows.testData, network.initial, network.model])
     var reading = table.readOptions
     // Who asks for a loss of classes has classes, even if they are numbers.
     if reading.targetKind == .automatic, try network.namesLossOfClasses() {
       reading.targetKind = .classes
     }
-    let parts = try rows.parts(of: data, reading, seed: learning.seed)
+    try table.check([data] + (rows.testData.map { [$0] } ?? []))
+    let speaks = keeping.speaks(to: console)
+    if speaks { noteShadowed(data) }
+    let parts = try rows.parts(of: data, reading, seed: learning.seed) { note in
+      if speaks { console.note(note) }
+    }
     let trainer = try makeTrainer(for: parts)
     if learning.patience != nil, parts.validation.count == 0 {
       throw CommandError(
@@ -54,18 +64,19 @@ struct TrainCommand: ParsableCommand {
           + "expected --validation SHARE")
     }
     let resumed = try keeping.resumedModel()
-    if keeping.resume, resumed == nil, keeping.speaks(to: console) {
+    let initial = try network.initialParameters(for: trainer, input: parts.training.inputShape)
+    if keeping.resume, resumed == nil, speaks {
       console.note("\(keeping.output ?? "") does not exist yet; starting anew")
     }
 
-    if keeping.speaks(to: console), table.targetKind == .auto, let hint = classesHint(parts) {
+    if speaks, table.targetKind == .auto, let hint = classesHint(parts) {
       console.note(hint)
     }
 
     let display = TrainingDisplay(
       voice: keeping.voice(of: console), rows: parts.training.count, epochs: trainer.options.epochs)
     let setup = TrainingSetup(
-      initial: resumed == nil ? try network.initialParameters() : nil, resuming: resumed,
+      initial: initial, resuming: resumed,
       checkpointPath: keeping.output, checkpointInterval: keeping.checkpointSeconds,
       encoder: parts.encoder, threads: keeping.threads,
       shouldStop: { [saves = keeping.output != nil] in
@@ -84,6 +95,7 @@ struct TrainCommand: ParsableCommand {
     if result.wasInterrupted { throw interrupted(result, display) }
 
     var conclusion = try Conclusion(result, parts, threads: keeping.threads, output: keeping.output)
+    conclusion.hadEnded = resumed?.checkpoint?.progress.hadEnded(of: trainer.options.epochs) == true
     try keeping.write(conclusion.report)
     conclusion.reports = keeping.report
     display.finish(conclusion)

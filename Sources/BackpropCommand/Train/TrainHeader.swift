@@ -19,7 +19,8 @@ extension TrainCommand {
       ["", "\(counted(training.inputShape.count, "feature")) → \(targets)"],
     ]
     for note in parts.encoder?.notes ?? [] { lines.append(["", note]) }
-    lines.append(["loss", trainer.loss.description + penalties(options)])
+    let units = options.targetScaling == .none ? "" : " of scaled targets"
+    lines.append(["loss", trainer.loss.description + units + penalties(options)])
     lines.append(["optimizer", trainer.optimizer.description])
     var settings = [
       counted(options.epochs, "epoch"),
@@ -48,12 +49,19 @@ extension TrainCommand {
 
   /// Where a run goes on.
   private func place(of progress: TrainingProgress, _ epochs: Int) -> String {
-    switch progress.end {
-    case .stoppedEarly: return "the run had ended: no better validation loss"
-    case .completed where progress.epoch >= epochs: return "the run had ended"
-    default:
+    if progress.hadEnded(of: epochs) {
+      return progress.end == .stoppedEarly
+        ? "the run had ended: no better validation loss" : "the run had ended"
+    } else {
       return "after \(counted(progress.epoch, "epoch"))"
         + (progress.batch > 0 ? " and \(counted(progress.batch, "batch"))" : "")
     }
+  }
+}
+
+extension TrainingProgress {
+  /// Whether nothing is left to do of a run of so many epochs.
+  func hadEnded(of epochs: Int) -> Bool {
+    end == .stoppedEarly || (end == .completed && epoch >= epochs)
   }
 }

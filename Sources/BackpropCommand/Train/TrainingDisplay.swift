@@ -125,13 +125,10 @@ final class TrainingDisplay: Sendable {
   private func live(
     epoch: Int, share: Double, loss: Double, validation: Double?, rate: Double, left: Double
   ) {
-    let all = (Double(epoch - 1) + share) / Double(max(1, epochs))
-    let filled = min(20, max(0, Int(all * 20)))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-    var parts = ["epoch \(epoch)/\(epochs) \(bar)", "loss \(short(loss))"]
-    if let validation { parts.append("validation \(short(validation))") }
-    parts += [speed(rate), "\(time(left)) left"]
-    console.live(parts.joined(separator: "  "))
+    let line = LiveLine(
+      epoch: epoch, epochs: epochs, share: share, loss: loss, validation: validation, rate: rate,
+      secondsLeft: left)
+    console.live(line.text(width: console.width - 1))
   }
 
   private func line(for record: EpochRecord, seconds: Double) -> String {

@@ -35,6 +35,10 @@ public struct BinaryCrossEntropy: Loss {
     settingsProblem(labelSmoothing: labelSmoothing, classWeights: classWeights, classes: 2)
   }
 
+  public func problem(withTarget value: Double) -> String? {
+    value >= 0 && value <= 1 ? nil : "expected 0 to 1"
+  }
+
   public func callAsFunction(_ output: Expression, target: Expression) -> Expression {
     guard var target = fitted(target, to: output) else { return unknown(beside: output) }
     if labelSmoothing != 0 { target = target * (1 - labelSmoothing) + labelSmoothing / 2 }

@@ -41,6 +41,10 @@ public struct CrossEntropy: Loss {
     settingsProblem(labelSmoothing: labelSmoothing, classWeights: classWeights)
   }
 
+  public func problem(withTarget value: Double) -> String? {
+    value >= 0 && value <= 1 ? nil : "expected 0 to 1"
+  }
+
   public func callAsFunction(_ output: Expression, target: Expression) -> Expression {
     guard let fitted = fitted(target, to: output) else { return unknown(beside: output) }
     let (shape, builder) = (output.shape, output.builder)

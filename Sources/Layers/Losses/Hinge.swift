@@ -16,6 +16,10 @@ public struct Hinge: Loss {
   public var isClassification: Bool { true }
   public var decisionThreshold: Double { 0 }
 
+  public func problem(withTarget value: Double) -> String? {
+    abs(value) == 1 ? nil : "expected −1 or 1"
+  }
+
   public func callAsFunction(_ output: Expression, target: Expression) -> Expression {
     guard let target = fitted(target, to: output, coding: .sign) else {
       return unknown(beside: output)

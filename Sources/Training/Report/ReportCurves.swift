@@ -11,6 +11,7 @@ extension TrainingReport {
     if validation != nil {
       notes += " The validation loss is measured after the epoch, without penalties."
     }
+    if hasScaledTargets { notes += " Losses are those of scaled targets." }
     return HTML.section(
       "How it learned",
       [

@@ -108,7 +108,7 @@ extension TrainingReport {
         ? [mistake.actual, mistake.predicted, score(mistake) ?? "–"] : values(mistake)
       return [String(mistake.row)] + answer + mistake.features.prefix(shown).map(ReportText.number)
     }
-    var note = "Rows count from 0."
+    var note = "Rows count from 1, as in the data set before it was split."
     if shown < count { note += " The first \(shown) of \(count.grouped) features." }
     return HTML.table(columns, rows, class: columns.count <= 7 ? "compact" : nil)
       + HTML.note(note)

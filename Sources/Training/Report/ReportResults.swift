@@ -58,8 +58,15 @@ extension TrainingReport {
           ReportText.number(metrics.rootMeanSquaredError),
           ReportText.number(metrics.meanAbsoluteError), ReportText.score(metrics.rSquared),
         ]
-      }, class: "compact")
+      }, class: "compact") + (hasScaledTargets ? HTML.note(Self.scaledLoss) : "")
   }
+
+  /// Whether the loss is in other units than the targets.
+  var hasScaledTargets: Bool { targetScaling != .none }
+
+  private static let scaledLoss =
+    "The loss is that of scaled targets, as the network learns them; RMSE and MAE are in the "
+    + "targets’ own units."
 
   private func classTable(_ metrics: ClassificationMetrics) -> String {
     func row(_ name: String, _ scores: ClassificationMetrics.Scores) -> [String] {
@@ -147,9 +154,10 @@ extension TrainingReport {
       }
       return ScatterChart(
         title: name, xLabel: "actual", yLabel: "predicted",
-        classes: [Series("", points: values.map { Point(x: $0.actual, y: $0.predicted) })])
+        classes: [Series("", points: values.map { Point(x: $0.actual, y: $0.predicted) })],
+        showsDiagonal: true)
     }
-    var note = overFeature ? "" : "Perfect predictions would lie on the diagonal. "
+    var note = overFeature ? "" : "Perfect predictions would lie on the dashed line. "
     if outputs.names.count > 4 { note += "The first 4 of \(outputs.names.count) outputs. " }
     let rows = Set(predictions.map(\.row)).count
     let all = measured?.result.count ?? rows

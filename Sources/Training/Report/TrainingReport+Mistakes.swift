@@ -46,7 +46,7 @@ extension TrainingReport {
     let wrong = actual.indices.filter { actual[$0] != predicted[$0] }
     return wrong.sorted { (score($0), $1) > (score($1), $0) }.prefix(count).map { row in
       Mistake(
-        row: row, actual: names[actual[row]], predicted: names[predicted[row]],
+        row: data.number(ofRow: row), actual: names[actual[row]], predicted: names[predicted[row]],
         score: score(row), features: data.features.rows([row]).doubles)
     }
   }
@@ -66,7 +66,8 @@ extension TrainingReport {
     return distances.indices.sorted { (distances[$0], $1) > (distances[$1], $0) }.prefix(count)
       .map { row in
         Mistake(
-          row: row, actual: text(actual, row), predicted: text(predicted, row), score: nil,
+          row: data.number(ofRow: row), actual: text(actual, row), predicted: text(predicted, row),
+          score: nil,
           features: data.features.rows([row]).doubles)
       }
   }
@@ -84,10 +85,15 @@ extension TrainingReport {
       let row = place * data.count / rows
       return (0..<width).map { output in
         Prediction(
-          row: row, output: output, actual: actual[row * width + output],
+          row: data.number(ofRow: row), output: output, actual: actual[row * width + output],
           predicted: predicted[row * width + output],
           feature: features.isEmpty ? nil : features[row])
       }
     }
   }
+}
+
+extension Dataset {
+  /// The number, from 1, that a row has in the source.
+  func number(ofRow row: Int) -> Int { rowNumbers?[row] ?? row + 1 }
 }

@@ -15,7 +15,7 @@ public struct TrainingReport: Codable, Hashable, Sendable {
 
   /// A row that the model got wrong, or was most wrong about.
   public struct Mistake: Codable, Hashable, Sendable {
-    /// The row's number in its data set, from 0.
+    /// The row's number in the data set before it was split, from 1.
     public var row: Int
     /// The class or value that is right.
     public var actual: String
@@ -29,7 +29,7 @@ public struct TrainingReport: Codable, Hashable, Sendable {
 
   /// A number that the model predicted, beside the number that is right.
   public struct Prediction: Codable, Hashable, Sendable {
-    /// The row's number in its data set, from 0.
+    /// The row's number in the data set before it was split, from 1.
     public var row: Int
     /// The output's place among ``outputs``.
     public var output: Int
