@@ -72,7 +72,10 @@ public struct Plan: Sendable {
   public var flops: Int {
     instructions.reduce(0) { total, instruction in
       ((instruction.main.map { [$0] } ?? []) + instruction.chain)
-        .reduce(total) { $0 + flops(of: $1) }
+        .reduce(total) { sum, node in
+          let (value, overflow) = sum.addingReportingOverflow(flops(of: node))
+          return overflow ? .max : value
+        }
     }
   }
 

@@ -192,11 +192,11 @@ import Testing
     #expect(try executor.output("sum").scalar == .infinity)
   }
 
-  @Test func `sizes whose product overflows are refused with words`() throws {
+  @Test func `a product with more work than a number can count has a plan`() throws {
     let builder = GraphBuilder()
     let x = builder.input("x", TensorType([1 << 21, 1 << 21], .float32))
     builder.output("y", x.matmul(x))
-    _ = try? Plan(builder.finish())
+    #expect(try Plan(builder.finish()).flops == .max)
   }
 
   @Test func `long sums in Float32 keep their digits`() throws {

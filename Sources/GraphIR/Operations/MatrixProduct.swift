@@ -128,7 +128,9 @@ public struct MatrixProduct: Operation {
 
   public func flops(inputs: [TensorType], output: TensorType) -> Int {
     let shape = inputs[0].shape
-    return 2 * output.shape.count * (transposeA ? shape[-2] : shape[-1])
+    let (flops, overflow) = (2 * output.shape.count)
+      .multipliedReportingOverflow(by: transposeA ? shape[-2] : shape[-1])
+    return overflow ? .max : flops
   }
 
   /// A transposed operand is read in place.
