@@ -29,7 +29,7 @@ let package = Package(
     room("Differentiation", imports: ["GraphIR"]),
     room("Execution", imports: ["GraphIR", "CKernels"]),
     room("Layers", imports: ["GraphIR"]),
-    room("Interchange", imports: ["Layers"]),
+    room("Interchange", imports: ["Tensors"]),
     room("Charts"),
     room(
       "Training",
