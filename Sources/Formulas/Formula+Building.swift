@@ -43,6 +43,9 @@ extension Formula {
     .big(.sum, index: index, from: from, to: to, body: body)
   }
 
+  /// A column vector written out.
+  public static func column(_ elements: [Formula]) -> Formula { .matrix(elements.map { [$0] }) }
+
   public static func + (left: Formula, right: Formula) -> Formula {
     var terms: [Formula] = []
     for side in [left, right] {

@@ -4,18 +4,36 @@ extension Formula {
   /// The formula's value with numbers for its symbols, or nil where that has no answer: a symbol
   /// without a value, an unknown function, a matrix, a derivative, or a bare relation.
   ///
+  /// The known functions are exp, ln, log (natural), tanh, sinh, cosh, sin, cos, erf, Φ (the
+  /// standard normal distribution function), sqrt, abs, sign, floor, ceil, round, max and min.
+  ///
   /// - Parameter values: Values by symbol, in the notation of ``Symbol``. An element such as x
   ///   with index 2 is found under `x_2`, with indices 1 and 2 under `x_1,2`. π is known.
   public func evaluate(_ values: [String: Double] = [:]) -> Double? {
-    var table: [Symbol: Double] = ["π": .pi].reduce(into: [:]) { $0[Symbol($1.key)] = $1.value }
+    var table = [Formula.pi: Double.pi]
     for (name, value) in values { table[Symbol(name)] = value }
     return value(table)
   }
+
+  /// The formula's value with numbers for its symbols, as ``evaluate(_:)`` finds it, for callers
+  /// that evaluate often: no notation is read.
+  public func evaluate(symbols values: [Symbol: Double]) -> Double? {
+    if values[Formula.pi] != nil { return value(values) }
+    var table = values
+    table[Formula.pi] = .pi
+    return value(table)
+  }
+
+  static let pi = Symbol(name: "π")
+
+  /// Whether a relation between numbers alone is true; nil where it needs the value of a symbol.
+  var isTrue: Bool? { holds([Formula.pi: .pi]) }
 
   private func value(_ table: [Symbol: Double]) -> Double? {
     switch self {
     case .number(let value): return value
     case .digits(let digits):
+      if digits.hasSuffix("∞") { return digits == "∞" ? .infinity : -.infinity }
       return Double(String(digits.map { $0 == "−" ? "-" : $0 }))
     case .symbol(let symbol): return table[symbol]
     case .sum(let terms): return Formula.fold(terms, table, 0, +)
@@ -39,7 +57,8 @@ extension Formula {
       return otherwise?.value(table)
     case .indexed(.symbol(let symbol), let indices):
       return Formula.element(of: symbol, indices, table)
-    case .big, .indexed, .relation, .partial, .norm, .transposed, .matrixProduct: return nil
+    case .big, .indexed, .relation, .partial, .norm, .transposed, .matrixProduct, .matrix:
+      return nil
     }
   }
 
@@ -140,6 +159,8 @@ extension Formula {
     case "sin": return Foundation.sin(x)
     case "cos": return Foundation.cos(x)
     case "erf": return Foundation.erf(x)
+    // erfc keeps the digits that 1 + erf loses for large negative numbers.
+    case "Φ": return Foundation.erfc(-x * 0.5.squareRoot()) / 2
     case "sqrt": return x.squareRoot()
     case "abs": return Swift.abs(x)
     case "sign": return x > 0 ? 1 : x < 0 ? -1 : x

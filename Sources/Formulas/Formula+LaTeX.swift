@@ -26,7 +26,7 @@ extension Layout {
     case .scripts(let base, let lower, let upper):
       var result = base.latex
       switch base {
-      case .name, .number, .fenced: break
+      case .name, .number, .fenced, .matrix: break
       default: result = "{\(result)}"
       }
       if let lower { result += "_{\(lower.latex)}" }
@@ -43,6 +43,9 @@ extension Layout {
           + (row.condition.map { "\\text{if } \($0.latex)" } ?? "\\text{otherwise}")
       }
       return "\\begin{cases} " + lines.joined(separator: " \\\\ ") + " \\end{cases}"
+    case .matrix(let rows):
+      let lines = rows.map { $0.map(\.latex).joined(separator: " & ") }
+      return "\\begin{bmatrix} " + lines.joined(separator: " \\\\ ") + " \\end{bmatrix}"
     }
   }
 }
@@ -156,7 +159,8 @@ private enum LaTeX {
     "ϕ": "\\phi", "χ": "\\chi", "ψ": "\\psi", "ω": "\\omega", "Γ": "\\Gamma", "Δ": "\\Delta",
     "Θ": "\\Theta", "Λ": "\\Lambda", "Ξ": "\\Xi", "Π": "\\Pi", "Σ": "\\Sigma", "Φ": "\\Phi",
     "Ψ": "\\Psi", "Ω": "\\Omega", "∇": "\\nabla", "∞": "\\infty", "ℓ": "\\ell", "∂": "\\partial",
-    "⊤": "\\top", "′": "'", "ŷ": "\\hat{y}", "ĥ": "\\hat{h}", "ô": "\\hat{o}", "ŵ": "\\hat{w}",
+    "⊤": "\\top", "…": "\\dots", "⋯": "\\cdots", "⋮": "\\vdots", "⋱": "\\ddots",
+    "′": "'", "ŷ": "\\hat{y}", "ĥ": "\\hat{h}", "ô": "\\hat{o}", "ŵ": "\\hat{w}",
     "ĝ": "\\hat{g}", "ṽ": "\\tilde{v}", "ñ": "\\tilde{n}", "ō": "\\bar{o}",
   ]
 }

@@ -43,8 +43,12 @@ extension Formula {
       let head = Layout.limits(sign, lower: lower, upper: to.map(plain))
       return .row([head, at(.big, body)])
     case .partial(let y, let x):
-      let top = Layout.row([.tight("∂"), at(.atom, y)])
-      let bottom = Layout.row([.tight("∂"), at(.atom, x)])
+      // A symbol keeps its sub- and superscripts without parentheses.
+      func variable(_ part: Formula) -> Layout {
+        if case .symbol = part { plain(part) } else { at(.atom, part) }
+      }
+      let top = Layout.row([.tight("∂"), variable(y)])
+      let bottom = Layout.row([.tight("∂"), variable(x)])
       return style == .typeset ? .fraction(top, bottom) : .row([top, .tight("/"), bottom])
     case .branches(let branches, let otherwise):
       var rows = branches.map {
@@ -63,10 +67,13 @@ extension Formula {
       return .scripts(at(.atom, a), lower: nil, upper: .name("⊤")).merged
     case .matrixProduct(let factors):
       return Layout.joined(factors.map { at(.power, $0) }, by: .juxtaposition)
+    case .matrix(let rows): return .matrix(rows.map { $0.map(plain) })
     case .hadamard(let factors):
       let parts = factors.map { part in
-        if case .partial = part { return plain(part) }
-        return at(.power, part)
+        switch part {
+        case .partial, .matrixProduct: return plain(part)
+        default: return at(.power, part)
+        }
       }
       return Layout.joined(parts, by: .infix("⊙"))
     }

@@ -15,6 +15,7 @@ extension Layout {
     switch self {
     case .row(let parts): return tag("mrow", parts.map(\.mathML).joined())
     case .number(let digits): return tag("mn", escaped(digits))
+    case .name(let dots) where ["…", "⋯", "⋮", "⋱"].contains(dots): return tag("mo", dots)
     case .name(let name), .function(let name): return tag("mi", escaped(name))
     case .infix("·"): return tag("mo", "⋅")
     case .infix(let sign), .tight(let sign): return tag("mo", escaped(sign))
@@ -52,6 +53,9 @@ extension Layout {
         return tag("mtr", tag("mtd", row.value.mathML) + tag("mtd", tag("mrow", condition)))
       }
       return tag("mrow", tag("mo", "{") + tag("mtable", lines.joined()))
+    case .matrix(let rows):
+      let lines = rows.map { tag("mtr", $0.map { tag("mtd", $0.mathML) }.joined()) }
+      return tag("mrow", tag("mo", "[") + tag("mtable", lines.joined()) + tag("mo", "]"))
     }
   }
 

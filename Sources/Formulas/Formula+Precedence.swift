@@ -22,7 +22,7 @@ extension Formula {
       if isNegativeNumber { return .negation }
       return hasExponent ? .product : .atom
     case .symbol(let symbol): return symbol.superscript == nil ? .atom : .power
-    case .absolute, .norm, .indexed: return .atom
+    case .absolute, .norm, .indexed, .matrix: return .atom
     case .call("exp", _), .power, .transposed: return .power
     case .squareRoot: return style == .typeset ? .atom : .power
     case .call: return .atom

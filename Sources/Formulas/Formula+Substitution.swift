@@ -7,36 +7,37 @@ extension Formula {
   ///
   ///     let rule: Formula = "w" - "η" * "g"
   ///     rule.substituting(["η": 0.5, "g": -0.2]).text  // w − 0.5 · (−0.2)
+  ///
+  /// - Complexity: Linear in the formula's size where the keys are symbols, elements and ∂y/∂x;
+  ///   a larger key is compared with every subformula of its kind.
   public func substituting(_ replacements: [Formula: Formula]) -> Formula {
-    if let replacement = replacements[self] { return replacement }
-    func sub(_ part: Formula) -> Formula { part.substituting(replacements) }
+    guard !replacements.isEmpty else { return self }
+    return replaced(by: replacements, kinds: Set(replacements.keys.map(\.kind)))
+  }
+
+  /// Hashing a formula walks over all of it, so only those of a key's kind are looked up.
+  private func replaced(by replacements: [Formula: Formula], kinds: Set<Kind>) -> Formula {
+    if kinds.contains(kind), let replacement = replacements[self] { return replacement }
+    guard case .big(let sign, .some(let index), let from, let to, let body) = self,
+      replacements[index] != nil
+    else { return mapParts { $0.replaced(by: replacements, kinds: kinds) } }
+    var inner = replacements
+    inner[index] = nil
+    return .big(
+      sign, index: index, from: from?.replaced(by: replacements, kinds: kinds),
+      to: to?.replaced(by: replacements, kinds: kinds),
+      body: body.replaced(by: inner, kinds: kinds))
+  }
+
+  private enum Kind { case symbol, indexed, partial, literal, other }
+
+  private var kind: Kind {
     switch self {
-    case .number, .digits, .symbol, .partial: return self
-    case .sum(let terms): return .sum(terms.map(sub))
-    case .difference(let a, let b): return .difference(sub(a), sub(b))
-    case .negation(let a): return .negation(sub(a))
-    case .product(let factors): return .product(factors.map(sub))
-    case .quotient(let a, let b): return .quotient(sub(a), sub(b))
-    case .power(let a, let b): return .power(sub(a), sub(b))
-    case .squareRoot(let a): return .squareRoot(sub(a))
-    case .absolute(let a): return .absolute(sub(a))
-    case .norm(let a, let order): return .norm(sub(a), order: order)
-    case .call(let name, let arguments): return .call(name, arguments.map(sub))
-    case .relation(let a, let relation, let b): return .relation(sub(a), relation, sub(b))
-    case .big(let sign, let index, let from, let to, let body):
-      var inner = replacements
-      if let index { inner[index] = nil }
-      return .big(
-        sign, index: index, from: from.map(sub), to: to.map(sub),
-        body: body.substituting(inner))
-    case .branches(let branches, let otherwise):
-      return .branches(
-        branches.map { Branch(sub($0.value), if: sub($0.condition)) },
-        otherwise: otherwise.map(sub))
-    case .indexed(let a, let indices): return .indexed(sub(a), indices.map(sub))
-    case .transposed(let a): return .transposed(sub(a))
-    case .matrixProduct(let factors): return .matrixProduct(factors.map(sub))
-    case .hadamard(let factors): return .hadamard(factors.map(sub))
+    case .symbol: return .symbol
+    case .indexed: return .indexed
+    case .partial: return .partial
+    case .number, .digits: return .literal
+    default: return .other
     }
   }
 }

@@ -27,6 +27,9 @@ extension Layout {
         row.value.text + (row.condition.map { " if " + $0.text } ?? " otherwise")
       }
       return "{ " + lines.joined(separator: "; ") + " }"
+    case .matrix(let rows):
+      let lines = rows.map { $0.map(\.text).joined(separator: ", ") }
+      return "[" + lines.joined(separator: "; ") + "]"
     }
   }
 
@@ -39,7 +42,7 @@ extension Layout {
     guard let layout else { return "" }
     let text = layout.text
     if let lowered = ScriptCharacters.lowered(text) { return lowered }
-    let isWord = text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    let isWord = text.allSatisfy { $0.isLetter || $0.isNumber || "_,.".contains($0) }
     return isWord ? "_" + text : "_(\(text))"
   }
 }

@@ -54,6 +54,8 @@ public indirect enum Formula: Hashable, Sendable {
   case transposed(Formula)
   /// A product of matrices, written side by side.
   case matrixProduct([Formula])
+  /// A matrix written out, row by row; a column vector has rows of one element.
+  case matrix([[Formula]])
   /// a ⊙ b, the product of equal-shaped tensors element by element.
   case hadamard([Formula])
 }

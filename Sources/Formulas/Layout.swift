@@ -25,6 +25,8 @@ package indirect enum Layout: Sendable {
   case limits(Formula.BigOperator, lower: Layout?, upper: Layout?)
   case radical(Layout)
   case table([TableRow])
+  /// The elements of a matrix, in square brackets.
+  case matrix([[Layout]])
 
   /// One branch; no condition means "otherwise".
   package struct TableRow: Sendable {
@@ -38,7 +40,7 @@ package indirect enum Layout: Sendable {
     case .row(let parts): return parts.contains(where: \.isTall)
     case .fenced(_, let inside, _): return inside.isTall
     case .scripts(let base, _, _): return base.isTall
-    case .fraction, .limits, .radical, .table: return true
+    case .fraction, .limits, .radical, .table, .matrix: return true
     default: return false
     }
   }

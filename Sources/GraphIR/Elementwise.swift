@@ -65,6 +65,12 @@ extension UnaryElementwise {
     [derivative(inputs[0], output: output)]
   }
 
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    ElementRule(
+      sources: [.init(input: 0, element: index)], formula: { formula($0) },
+      derivatives: { derivatives($0, output: $1) })
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int {
     flopsPerElement * output.shape.count
   }
@@ -152,6 +158,23 @@ extension BinaryElementwise {
   public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] {
     let (a, b) = derivative(inputs[0], inputs[1], output: output)
     return [a, b]
+  }
+
+  /// The two elements that meet at a place of the output.
+  func sources(_ index: Int, of inputs: [Tensor]) -> [ElementRule.Source] {
+    guard let shape = inputs[0].shape.broadcast(with: inputs[1].shape) else {
+      preconditionFailure("\(Self.name): \(inputs[0].shape) and \(inputs[1].shape) do not fit")
+    }
+    return inputs.enumerated().map { number, input in
+      ElementRule.Source(
+        input: number, element: StridedOffsets(of: input.shape, to: shape)[index])
+    }
+  }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    ElementRule(
+      sources: sources(index, of: inputs), formula: { formula($0) },
+      derivatives: { derivatives($0, output: $1) })
   }
 
   public func flops(inputs: [TensorType], output: TensorType) -> Int {

@@ -23,6 +23,16 @@ public struct StridedOffsets: Sequence, IteratorProtocol {
     self.init(sizes: target.dimensions, strides: shape.strides(broadcastTo: target))
   }
 
+  /// The offset at a place in the sequence, at the cost of the number of axes.
+  public subscript(place: Int) -> Int {
+    var (rest, offset) = (place, 0)
+    for axis in sizes.indices.reversed() {
+      offset += rest % sizes[axis] * strides[axis]
+      rest /= sizes[axis]
+    }
+    return offset
+  }
+
   public mutating func next() -> Int? {
     guard remaining > 0 else { return nil }
     remaining -= 1
@@ -74,5 +84,42 @@ extension Tensor {
       let filling = Int32(exactly: filling) ?? 0
       return Tensor(offsets.map { $0.map { values[$0] } ?? filling }, shape: result)
     }
+  }
+}
+
+/// An operation that takes the elements of its first input by their index along each axis.
+protocol Picking: Operation {
+  /// For a place along an axis of the output, the index along the same axis of the input; nil, or
+  /// what lies outside the input, where there is none.
+  func index(_ place: Int, along axis: Int, of inputs: [Tensor]) -> Int?
+
+  /// The element where there is none to take; 0 unless told otherwise.
+  var filling: Double { get }
+}
+
+extension Picking {
+  var filling: Double { 0 }
+
+  public func evaluate(_ inputs: [Tensor]) -> Tensor {
+    let shape = resultType(inputs).shape
+    let indices = shape.dimensions.indices.map { axis in
+      (0..<shape[axis]).map { index($0, along: axis, of: inputs) }
+    }
+    return inputs[0].picking(indices, filling: filling)
+  }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    let (input, shape) = (inputs[0].shape, resultType(inputs).shape)
+    var (rest, offset, step) = (index, 0, 1)
+    for axis in shape.dimensions.indices.reversed() {
+      let place = rest % shape[axis]
+      guard let taken = self.index(place, along: axis, of: inputs),
+        (0..<input[axis]).contains(taken)
+      else { return .constant(filling) }
+      offset += taken * step
+      step *= input[axis]
+      rest /= shape[axis]
+    }
+    return .copy(of: .init(input: 0, element: offset))
   }
 }

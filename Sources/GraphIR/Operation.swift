@@ -47,6 +47,16 @@ public protocol Operation: Hashable, Sendable {
   /// nil where the derivative is zero or does not exist.
   func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?]
 
+  /// What one element of the output is made of; derivations are read from it.
+  ///
+  /// The formula and derivatives above speak of whole tensors; these speak of numbers.
+  ///
+  /// - Parameters:
+  ///   - index: The element's place in the output, in row-major order.
+  ///   - inputs: The inputs' values: some operations, such as a gather, choose by them.
+  /// - Precondition: `outputType` accepts the inputs' types, and the output has such an element.
+  func element(_ index: Int, of inputs: [Tensor]) -> ElementRule
+
   /// Floating-point operations that one evaluation takes; a multiply-add counts as two.
   func flops(inputs: [TensorType], output: TensorType) -> Int
 

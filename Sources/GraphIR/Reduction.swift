@@ -24,6 +24,13 @@ public protocol Reduction: Operation {
 
   /// The derivative with respect to one element.
   func derivative(_ x: Formula, output y: Formula) -> Formula?
+
+  /// The number's formula from those of two or more elements, or of none where that is allowed.
+  func formula(of elements: [Formula]) -> Formula
+
+  /// The derivatives with respect to these elements, from their formulas and the number's; their
+  /// values say which of them was chosen, where one is.
+  func derivatives(of elements: [Formula], values: [Double], output y: Formula) -> [Formula?]
 }
 
 extension Reduction {
@@ -71,15 +78,32 @@ extension Reduction {
 
   /// For each output element, the offsets of the input elements that it is made of.
   public func groups(_ shape: Shape) -> [[Int]] {
-    let kept = shape.dimensions.indices.filter { !axes.contains($0) }
+    let (starts, steps) = offsets(shape)
+    let inner = Array(steps)
+    return starts.map { start in inner.map { start + $0 } }
+  }
+
+  /// Where each group of elements starts, and the offsets from there within a group.
+  private func offsets(_ shape: Shape) -> (starts: StridedOffsets, steps: StridedOffsets) {
     let strides = shape.strides
-    func offsets(_ axes: [Int]) -> [Int] {
-      axes.reduce([0]) { starts, axis in
-        starts.flatMap { start in (0..<shape[axis]).map { start + $0 * strides[axis] } }
-      }
+    func offsets(_ axes: [Int]) -> StridedOffsets {
+      StridedOffsets(sizes: axes.map { shape[$0] }, strides: axes.map { strides[$0] })
     }
-    let inner = offsets(axes)
-    return offsets(kept).map { start in inner.map { start + $0 } }
+    return (offsets(shape.dimensions.indices.filter { !axes.contains($0) }), offsets(axes))
+  }
+
+  /// One element alone is itself.
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    let (starts, steps) = offsets(inputs[0].shape)
+    let start = starts[index]
+    let sources = steps.map { ElementRule.Source(input: 0, element: start + $0) }
+    if sources.count == 1 { return .copy(of: sources[0]) }
+    return ElementRule(
+      sources: sources, formula: { formula(of: $0) },
+      derivatives: { elements, output in
+        let values = sources.map { inputs[0].element($0.element) }
+        return derivatives(of: elements, values: values, output: output)
+      })
   }
 
   /// A value of the output's shape with the reduced axes put back, each of size 1.

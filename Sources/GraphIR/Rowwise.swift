@@ -6,6 +6,12 @@ protocol Rowwise: Operation {
   /// The result of one non-empty row, of the same length.
   func row<T: RealScalar>(_ x: [T]) -> [T]
 
+  /// The formula of the i-th element of the result, from those of the row.
+  func formula(of row: [Formula], at i: Int) -> Formula
+
+  /// The derivatives of the i-th element of the result with respect to each element of the row.
+  func derivatives(of row: [Formula], at i: Int, output y: Formula) -> [Formula?]
+
   init()
 }
 
@@ -29,6 +35,15 @@ extension Rowwise {
     case .float64(let values): return Tensor(rows(values), shape: shape)
     case .int32: preconditionFailure("\(Self.name) is not defined for integers")
     }
+  }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    let width = inputs[0].shape[-1]
+    let (row, i) = index.quotientAndRemainder(dividingBy: width)
+    return ElementRule(
+      sources: (0..<width).map { .init(input: 0, element: row * width + $0) },
+      formula: { formula(of: $0, at: i) },
+      derivatives: { derivatives(of: $0, at: i, output: $1) })
   }
 
   public static var samples: [Sample] {

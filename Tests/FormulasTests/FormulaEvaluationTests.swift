@@ -89,3 +89,38 @@ private let x: Formula = "x"
     #expect(numbers.evaluate() == expected)
   }
 }
+
+@Suite struct FormulaEvaluationFormsTests {
+  @Test func normalDistribution() throws {
+    let samples = [(0, 0.5), (1, 0.8413447460685429), (-3, 0.0013498980316300957)]
+    for (input, expected) in samples {
+      let value = try #require(Formula.call("Φ", [.number(Double(input))]).evaluate())
+      #expect(abs(value - expected) < 1e-15)
+    }
+    // 1 + erf would be rounded to nothing here.
+    let tail = try #require(Formula.call("Φ", [-10]).evaluate())
+    #expect(abs(tail / 7.61985302416052e-24 - 1) < 1e-12)
+  }
+
+  @Test func symbolsAsKeys() {
+    let formula: Formula = "w5⁺" * "π"
+    #expect(formula.evaluate(symbols: [Symbol("w5^+"): 2]) == 2 * .pi)
+    #expect(formula.evaluate(symbols: [Symbol("w_5^+"): 2]) == nil)
+    #expect(formula.evaluate(symbols: [Symbol("w5^+"): 2, Symbol("π"): 3]) == 6)
+  }
+
+  @Test func derivativesAreReplacedAsAWhole() {
+    let chain: Formula = "w" - "η" * .partial("E", "o") * .partial("o", "w")
+    let numbers: [Formula: Formula] = [
+      .partial("E", "o"): 0.5, .partial("o", "w"): .digits("-0.25"), "w": 1, "η": 2, "o": 99,
+    ]
+    #expect(chain.substituting(numbers).evaluate() == 1.25)
+    #expect(chain.substituting(["o": 99]).evaluate(["w": 1, "η": 2]) == nil)
+  }
+
+  @Test func largeKeysAreReplacedToo() {
+    let formula: Formula = .exp(-"x") / .power(1 + .exp(-"x"), 2)
+    #expect(formula.substituting([.exp(-"x"): "u", "x": 9]).text == "u / (1 + u)²")
+    #expect((3 * "x" as Formula).substituting([3: "a"]).text == "a · x")
+  }
+}

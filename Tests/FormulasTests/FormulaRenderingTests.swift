@@ -31,7 +31,7 @@ private let samples: [Sample] = [
     "\\begin{cases} x & \\text{if } x > 0 \\\\ 0 & \\text{otherwise} \\end{cases}"),
   Sample(
     .hadamard([.matrixProduct([.transposed("W"), "δ"]), .call("σ′", ["z"])]),
-    "(Wᵀ δ) ⊙ σ′(z)", "(W^{\\top} \\delta) \\odot \\sigma'(z)"),
+    "Wᵀ δ ⊙ σ′(z)", "W^{\\top} \\delta \\odot \\sigma'(z)"),
   Sample(
     .sum(of: .indexed("w", ["j", "k"]) * .indexed("x", ["k"]), over: "k", from: 1, to: "n"),
     "Σₖ₌₁ⁿ wⱼₖ · xₖ", "\\sum_{k = 1}^{n} w_{jk} \\cdot x_{k}"),

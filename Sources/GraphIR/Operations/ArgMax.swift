@@ -26,19 +26,26 @@ public struct ArgMax: Operation {
   }
 
   public func evaluate(_ inputs: [Tensor]) -> Tensor {
-    let (x, shape) = (inputs[0].shape, resultType(inputs).shape)
-    let values = inputs[0].doubles
-    let step = x.strides[axis]
-    let indices = (0..<shape.count).map { place in
-      let start = place / step * step * x[axis] + place % step
-      var best = 0
-      for index in 1..<Swift.max(x[axis], 1) {
-        let (value, largest) = (values[start + index * step], values[start + best * step])
-        if value > largest || (value.isNaN && !largest.isNaN) { best = index }
-      }
-      return Int32(best)
+    let shape = resultType(inputs).shape
+    return Tensor((0..<shape.count).map { Int32(best($0, of: inputs[0])) }, shape: shape)
+  }
+
+  /// The index of the largest element for a place of the result.
+  private func best(_ place: Int, of input: Tensor) -> Int {
+    let (size, step) = (input.shape[axis], input.shape.strides[axis])
+    let start = place / step * step * size + place % step
+    var best = 0
+    for index in 1..<Swift.max(size, 1) {
+      let (value, largest) = (
+        input.element(start + index * step), input.element(start + best * step)
+      )
+      if value > largest || (value.isNaN && !largest.isNaN) { best = index }
     }
-    return Tensor(indices, shape: shape)
+    return best
+  }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    .constant(Double(best(index, of: inputs[0])))
   }
 
   public func gradients(_ inputs: [Expression], output: Expression, upstream: Expression)

@@ -40,6 +40,22 @@ public struct Cast: Operation {
   public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] {
     [type.isFloatingPoint ? 1 : nil]
   }
+
+  /// A copy between floating-point types; else the same number, or that without its fraction, and
+  /// no derivative.
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    let source = ElementRule.Source(input: 0, element: index)
+    let wasReal = inputs[0].scalarType.isFloatingPoint
+    if wasReal && type.isFloatingPoint { return .copy(of: source) }
+    return ElementRule(
+      sources: [source],
+      formula: { [wasReal] x in
+        wasReal
+          ? .piecewise([(.call("floor", x), .relation(x[0], .greaterOrEqual, 0))], .call("ceil", x))
+          : x[0]
+      }, derivatives: { _, _ in [nil] })
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int { 0 }
 
   /// To the type that it has already is nothing.

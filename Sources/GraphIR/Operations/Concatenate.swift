@@ -63,6 +63,19 @@ public struct Concatenate: Operation {
   public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] {
     inputs.map { _ in 1 }
   }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    let inner = inputs[0].shape.dimensions[(axis + 1)...].reduce(1, *)
+    let widths = inputs.map { $0.shape[axis] * inner }
+    let (block, rest) = index.quotientAndRemainder(dividingBy: widths.reduce(0, +))
+    var (input, place) = (0, rest)
+    while place >= widths[input] {
+      place -= widths[input]
+      input += 1
+    }
+    return .copy(of: .init(input: input, element: block * widths[input] + place))
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int { 0 }
 
   /// One value alone is itself.

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// y[…, j, …] = x[…, indices_j, …]; zeros where an index lies outside. The gradient is added up
 /// per index (``ScatterAdd``); none flows to the indices.
-public struct Gather: Operation {
+public struct Gather: Picking {
   public static let name = "gather"
 
   /// The axis of the input that the indices count along.
@@ -26,10 +26,8 @@ public struct Gather: Operation {
     return TensorType(shape, x.scalarType)
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> Tensor {
-    var indices: [[Int?]] = inputs[0].shape.dimensions.map { Array(0..<$0) }
-    indices[axis] = inputs[1].integers
-    return inputs[0].picking(indices)
+  func index(_ place: Int, along axis: Int, of inputs: [Tensor]) -> Int? {
+    axis == self.axis ? Int(inputs[1].element(place)) : place
   }
 
   public func gradients(_ inputs: [Expression], output: Expression, upstream: Expression)

@@ -31,6 +31,15 @@ public struct LogSoftmax: Rowwise {
     ["δ_ij" - .exp(.indexed(y, ["j"]))]
   }
 
+  func formula(of row: [Formula], at i: Int) -> Formula {
+    row[i] - .ln(.total(row.map { .exp($0) }))
+  }
+
+  /// 1 − e^(x_i) / Σ for j = i, else −e^(x_j) / Σ.
+  func derivatives(of row: [Formula], at i: Int, output y: Formula) -> [Formula?] {
+    Softmax.shares(row).enumerated().map { j, share in j == i ? 1 - share : -share }
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int { 8 * output.shape.count }
 }
 

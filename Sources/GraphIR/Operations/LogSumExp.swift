@@ -33,6 +33,17 @@ public struct LogSumExp: Reduction {
   }
 
   public func derivative(_ x: Formula, output y: Formula) -> Formula? { .exp(x.element - y) }
+
+  public func formula(of elements: [Formula]) -> Formula {
+    .ln(.total(elements.map { .exp($0) }))
+  }
+
+  /// The softmax of the elements.
+  public func derivatives(of elements: [Formula], values: [Double], output y: Formula)
+    -> [Formula?]
+  {
+    Softmax.shares(elements)
+  }
 }
 
 /// The logarithm of the sum of exponentials, over the last axis unless told otherwise.

@@ -126,6 +126,30 @@ public struct MatrixProduct: Operation {
     ]
   }
 
+  /// c_ij = Σ_k a_ik b_kj: the sources are a_i0, a_i1, … and then b_0j, b_1j, …
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    let (shapeA, shapeB) = (inputs[0].shape, inputs[1].shape)
+    guard let sizes = try? sizes(shapeA, shapeB) else {
+      preconditionFailure("matmul: \(shapeA) and \(shapeB) do not fit")
+    }
+    let (m, n, k) = (sizes.m, sizes.n, sizes.k)
+    let (batch, place) = index.quotientAndRemainder(dividingBy: m * n)
+    let (i, j) = place.quotientAndRemainder(dividingBy: n)
+    let startA = matrix(batch, of: shapeA, in: sizes.batch) * m * k + i * (transposeA ? 1 : k)
+    let startB = matrix(batch, of: shapeB, in: sizes.batch) * k * n + j * (transposeB ? k : 1)
+    let (stepA, stepB) = (transposeA ? m : 1, transposeB ? 1 : n)
+    return ElementRule(
+      sources: (0..<k).map { .init(input: 0, element: startA + $0 * stepA) }
+        + (0..<k).map { .init(input: 1, element: startB + $0 * stepB) },
+      formula: { factors in .total((0..<k).map { factors[$0] * factors[k + $0] }) },
+      derivatives: { factors, _ in Array(factors[k...] + factors[..<k]) })
+  }
+
+  /// Which matrix of a batch of its own an entry of the product's batch is made of.
+  private func matrix(_ entry: Int, of shape: Shape, in batch: Shape) -> Int {
+    StridedOffsets(of: Shape(Array(shape.dimensions.dropLast(2))), to: batch)[entry]
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int {
     let shape = inputs[0].shape
     let (flops, overflow) = (2 * output.shape.count)

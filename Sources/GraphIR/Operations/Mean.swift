@@ -28,6 +28,16 @@ public struct Mean: Reduction {
   public func formula(_ x: Formula) -> Formula { x.reduced(.sum) / "n" }
 
   public func derivative(_ x: Formula, output y: Formula) -> Formula? { 1 / "n" }
+
+  public func formula(of elements: [Formula]) -> Formula {
+    .total(elements) / .number(Double(elements.count))
+  }
+
+  public func derivatives(of elements: [Formula], values: [Double], output y: Formula)
+    -> [Formula?]
+  {
+    elements.map { _ in 1 / .number(Double(elements.count)) }
+  }
 }
 
 extension TensorAlgebra {

@@ -46,6 +46,11 @@ public struct OneHot: Operation {
     .piecewise([(1, .relation(inputs[0], .equal, "k"))], 0)
   }
   public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] { [nil] }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    .constant(inputs[0].element(index / depth) == Double(index % depth) ? 1 : 0)
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int { 0 }
 
   public static var samples: [Sample] {

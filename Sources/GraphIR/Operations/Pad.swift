@@ -4,7 +4,7 @@ import Tensors
 /// The elements with a constant around them, and between them where asked.
 ///
 /// y = x at the places of the elements, the constant elsewhere. The gradient is cut out again.
-public struct Pad: Operation {
+public struct Pad: Picking {
   public static let name = "pad"
 
   /// How many constants come before the elements, for each axis.
@@ -56,16 +56,11 @@ public struct Pad: Operation {
     return TensorType(shape, input.scalarType)
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> Tensor {
-    let (size, shape) = (inputs[0].shape, resultType(inputs).shape)
-    let indices = shape.dimensions.indices.map { axis in
-      (0..<shape[axis]).map { place -> Int? in
-        let (index, rest) = (place - before[axis]).quotientAndRemainder(
-          dividingBy: between[axis] + 1)
-        return place >= before[axis] && rest == 0 && index < size[axis] ? index : nil
-      }
-    }
-    return inputs[0].picking(indices, filling: value)
+  var filling: Double { value }
+
+  func index(_ place: Int, along axis: Int, of inputs: [Tensor]) -> Int? {
+    let (index, rest) = (place - before[axis]).quotientAndRemainder(dividingBy: between[axis] + 1)
+    return place >= before[axis] && rest == 0 ? index : nil
   }
 
   public func gradients(_ inputs: [Expression], output: Expression, upstream: Expression)

@@ -1,4 +1,5 @@
 import Formulas
+import Tensors
 
 /// A power, element by element.
 ///
@@ -39,6 +40,18 @@ public struct Power: BinaryElementwise {
 
   public func derivative(_ a: Formula, _ b: Formula, output y: Formula) -> (Formula?, Formula?) {
     (b * .power(a, b - 1), y * .ln(a))
+  }
+
+  /// Without a derivative with respect to b where a ≤ 0, and to a where b = 0.
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    let sources = sources(index, of: inputs)
+    let (a, b) = (inputs[0].element(sources[0].element), inputs[1].element(sources[1].element))
+    return ElementRule(
+      sources: sources, formula: { formula($0) },
+      derivatives: { operands, output in
+        let (toA, toB) = derivative(operands[0], operands[1], output: output)
+        return [b == 0 ? nil : toA, a > 0 ? toB : nil]
+      })
   }
 
   public var flopsPerElement: Int { 8 }

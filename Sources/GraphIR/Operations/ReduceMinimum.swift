@@ -31,6 +31,18 @@ public struct ReduceMinimum: Reduction {
   public func derivative(_ x: Formula, output y: Formula) -> Formula? {
     .piecewise([(1, .relation(x.element, .equal, y))], 0)
   }
+
+  public func formula(of elements: [Formula]) -> Formula { .call("min", elements) }
+
+  /// 1 for the smallest, 1 / n for each of n equal ones, 0 for the others.
+  public func derivatives(of elements: [Formula], values: [Double], output y: Formula)
+    -> [Formula?]
+  {
+    let best = reduce(values)
+    let ties = values.count { $0 == best }
+    let share: Formula = ties > 1 ? 1 / .number(Double(ties)) : 1
+    return elements.map { .piecewise([(share, .relation($0, .equal, y))], 0) }
+  }
 }
 
 extension TensorAlgebra {

@@ -35,6 +35,11 @@ public struct Reshape: Operation {
 
   public func formula(_ inputs: [Formula]) -> Formula { inputs[0] }
   public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] { [1] }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    .copy(of: .init(input: 0, element: index))
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int { 0 }
 
   /// A reshape to the same shape is nothing; of two in a row the second is enough.

@@ -62,6 +62,18 @@ public struct ScatterAdd: Operation {
 
   public func formula(_ inputs: [Formula]) -> Formula { .call("scatter", inputs) }
   public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] { [1, nil] }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    let inner = inputs[0].shape.strides[axis]
+    let (block, place) = index.quotientAndRemainder(dividingBy: size * inner)
+    let (target, rest) = place.quotientAndRemainder(dividingBy: inner)
+    let indices = inputs[1].integers
+    let sources = indices.indices.filter { indices[$0] == target }.map { slice in
+      ElementRule.Source(input: 0, element: (block * indices.count + slice) * inner + rest)
+    }
+    return .sum(of: sources)
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
 
   public static var samples: [Sample] {

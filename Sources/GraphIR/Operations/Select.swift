@@ -67,6 +67,14 @@ public struct Select: Operation {
     return [nil, .piecewise([(one, taken)], zero), .piecewise([(zero, taken)], one)]
   }
 
+  /// The element that was taken; the condition, known here, is no source.
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    let shape = resultType(inputs).shape
+    func place(_ input: Int) -> Int { StridedOffsets(of: inputs[input].shape, to: shape)[index] }
+    let taken = inputs[0].element(place(0)) != 0 ? 1 : 2
+    return .copy(of: .init(input: taken, element: place(taken)))
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
 
   public static var samples: [Sample] {

@@ -4,7 +4,7 @@ import Tensors
 /// A part of a tensor: along some axes, the elements from a start to before an end, by a step.
 ///
 /// y_j = x_(start + j · step). The gradient is put back to these places, with zeros elsewhere.
-public struct Slice: Operation {
+public struct Slice: Picking {
   public static let name = "slice"
 
   /// The axes that are cut.
@@ -58,13 +58,9 @@ public struct Slice: Operation {
     return TensorType(shape, input.scalarType)
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> Tensor {
-    let shape = resultType(inputs).shape
-    var indices: [[Int?]] = inputs[0].shape.dimensions.map { Array(0..<$0) }
-    for (index, axis) in axes.enumerated() {
-      indices[axis] = (0..<shape[axis]).map { starts[index] + $0 * steps[index] }
-    }
-    return inputs[0].picking(indices)
+  func index(_ place: Int, along axis: Int, of inputs: [Tensor]) -> Int? {
+    guard let index = axes.firstIndex(of: axis) else { return place }
+    return starts[index] + place * steps[index]
   }
 
   public func gradients(_ inputs: [Expression], output: Expression, upstream: Expression)

@@ -32,6 +32,21 @@ public struct Softmax: Rowwise {
     [y.element * ("δ_ij" - .indexed(y, ["j"]))]
   }
 
+  /// e^(x_j) / Σ_k e^(x_k) for each j: what every formula with a softmax in it is written with, so
+  /// that a reader can find it there and give it a name.
+  static func shares(_ row: [Formula]) -> [Formula] {
+    let powers = row.map { Formula.exp($0) }
+    let sum = Formula.total(powers)
+    return powers.map { $0 / sum }
+  }
+
+  func formula(of row: [Formula], at i: Int) -> Formula { Softmax.shares(row)[i] }
+
+  /// y (1 − y) for j = i, else −y e^(x_j) / Σ.
+  func derivatives(of row: [Formula], at i: Int, output y: Formula) -> [Formula?] {
+    Softmax.shares(row).enumerated().map { j, share in j == i ? y * (1 - y) : -(y * share) }
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int { 8 * output.shape.count }
 }
 

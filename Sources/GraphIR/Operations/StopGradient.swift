@@ -22,6 +22,13 @@ public struct StopGradient: Operation {
 
   public func formula(_ inputs: [Formula]) -> Formula { inputs[0] }
   public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] { [nil] }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    ElementRule(
+      sources: [.init(input: 0, element: index)], formula: { $0[0] }, derivatives: { _, _ in [nil] }
+    )
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int { 0 }
 
   /// Plans are made after differentiation, so that nothing is left for it to stop.

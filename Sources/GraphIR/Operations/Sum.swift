@@ -27,6 +27,14 @@ public struct Sum: Reduction {
   public func formula(_ x: Formula) -> Formula { x.reduced(.sum) }
 
   public func derivative(_ x: Formula, output y: Formula) -> Formula? { 1 }
+
+  public func formula(of elements: [Formula]) -> Formula { .total(elements) }
+
+  public func derivatives(of elements: [Formula], values: [Double], output y: Formula)
+    -> [Formula?]
+  {
+    elements.map { _ in 1 }
+  }
 }
 
 extension TensorAlgebra {

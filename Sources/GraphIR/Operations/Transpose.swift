@@ -34,12 +34,19 @@ public struct Transpose: Operation {
     return TensorType(Shape(permutation.map { input.shape[$0] }), input.scalarType)
   }
 
+  /// The offsets at which an input of the given shape is read.
+  private func offsets(_ input: Shape) -> StridedOffsets {
+    let strides = input.strides
+    return StridedOffsets(
+      sizes: permutation.map { input[$0] }, strides: permutation.map { strides[$0] })
+  }
+
   public func evaluate(_ inputs: [Tensor]) -> Tensor {
-    let shape = resultType(inputs).shape
-    let strides = inputs[0].shape.strides
-    let offsets = StridedOffsets(
-      sizes: shape.dimensions, strides: permutation.map { strides[$0] })
-    return inputs[0].elements(at: offsets, shape: shape)
+    inputs[0].elements(at: offsets(inputs[0].shape), shape: resultType(inputs).shape)
+  }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    .copy(of: .init(input: 0, element: offsets(inputs[0].shape)[index]))
   }
 
   public func gradients(_ inputs: [Expression], output: Expression, upstream: Expression)

@@ -38,13 +38,23 @@ public struct UniformNoise: Operation {
   }
 
   public func evaluate(_ inputs: [Tensor]) -> Tensor {
-    let words = inputs[0].integers.map { UInt32(truncatingIfNeeded: $0) }
-    let key = SIMD2(words[0], words[1])
-    let values = (0..<shape.count).map { index in
-      let counter = SIMD4(UInt32(index / 4), stream, words[2], words[3])
-      return Double(Philox.block(counter: counter, key: key)[index % 4] >> 8) * 0x1p-24
-    }
-    return Tensor(values, shape: shape, type: type)
+    let words = self.words(inputs[0])
+    return Tensor((0..<shape.count).map { number($0, words) }, shape: shape, type: type)
+  }
+
+  public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
+    .constant(number(index, words(inputs[0])))
+  }
+
+  private func words(_ key: Tensor) -> [UInt32] {
+    key.integers.map { UInt32(truncatingIfNeeded: $0) }
+  }
+
+  /// The random number at a place, of the key's four words.
+  private func number(_ index: Int, _ words: [UInt32]) -> Double {
+    let counter = SIMD4(UInt32(index / 4), stream, words[2], words[3])
+    let block = Philox.block(counter: counter, key: SIMD2(words[0], words[1]))
+    return Double(block[index % 4] >> 8) * 0x1p-24
   }
 
   public func gradients(_ inputs: [Expression], output: Expression, upstream: Expression)
