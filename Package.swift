@@ -7,6 +7,7 @@ func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
 }
 
 let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "backprop",
@@ -18,11 +19,13 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.0.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
     // In the order data flows; a room imports only rooms above it.
     room("CKernels"),
     room("Formulas"),
+    room("Documents", imports: ["Formulas"]),
     room("Tensors"),
     room("Datasets", imports: ["Tensors"]),
     room("GraphIR", imports: ["Tensors", "Formulas", real]),
@@ -33,12 +36,15 @@ let package = Package(
     room("Charts"),
     room(
       "Training",
-      imports: ["Datasets", "Layers", "Differentiation", "Execution", "Interchange", "Charts"]),
+      imports: [
+        "Datasets", "Layers", "Differentiation", "Execution", "Interchange", "Charts", "Formulas",
+      ]),
+    room("Explanation", imports: ["Training", "Formulas", "Documents", "Charts", yaml]),
     room(
       "Backprop",
       imports: [
-        "Charts", "Datasets", "Differentiation", "Execution", "Formulas", "GraphIR", "Interchange",
-        "Layers", "Tensors", "Training",
+        "Charts", "Datasets", "Differentiation", "Documents", "Execution", "Explanation",
+        "Formulas", "GraphIR", "Interchange", "Layers", "Tensors", "Training",
       ]),
     .executableTarget(
       name: "BackpropCommand",
@@ -49,6 +55,7 @@ let package = Package(
     .target(
       name: "Support", dependencies: ["Differentiation", "Execution"], path: "Tests/Support"),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "GraphIRTests", dependencies: ["GraphIR"]),
@@ -58,6 +65,9 @@ let package = Package(
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Support"], exclude: ["References"]),
+    .testTarget(
+      name: "ExplanationTests", dependencies: ["Explanation", "Support"],
+      exclude: ["Printed", "References"]),
     .testTarget(name: "BackpropTests", dependencies: ["Backprop"]),
     .testTarget(name: "CommandTests", dependencies: ["BackpropCommand"]),
   ],

@@ -1,7 +1,9 @@
 @_exported import Charts
 @_exported import Datasets
 @_exported import Differentiation
+@_exported import Documents
 @_exported import Execution
+@_exported import Explanation
 @_exported import Formulas
 @_exported import GraphIR
 @_exported import Interchange

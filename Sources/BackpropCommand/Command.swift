@@ -7,7 +7,7 @@ import Foundation
 struct Command: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backprop",
-    abstract: "Trains, tests and uses neural networks.",
+    abstract: "Trains, tests, uses and explains neural networks.",
     discussion: """
       DATA is a CSV file, a folder with MNIST's four files, a .npy, .npz or IDX file, or the name \
       of a set that comes with the program ("backprop data list" shows them).
@@ -17,6 +17,8 @@ struct Command: ParsableCommand {
         backprop evaluate iris.safetensors iris
         backprop predict iris.safetensors flowers.csv > predictions.csv
         backprop info iris.safetensors
+        backprop explain mazur
+        backprop check homework.yaml
 
       Exit status: 0 when all went well; 1 where data, files or training failed; 2 for wrong \
       usage; 130 and 143 after SIGINT and SIGTERM.
@@ -26,8 +28,8 @@ struct Command: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self,
-      DataCommand.self,
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self,
+      CheckCommand.self, InfoCommand.self, DataCommand.self,
     ])
 
   static func main() {

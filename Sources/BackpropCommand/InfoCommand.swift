@@ -69,7 +69,7 @@ struct InfoCommand: ParsableCommand {
   }
 
   /// Whether a file is one of tensors: by its name, or its first bytes.
-  private static func isModel(_ path: String) -> Bool {
+  static func isModel(_ path: String) -> Bool {
     if path.hasSuffix(".safetensors") { return true }
     guard let file = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? file.close() }

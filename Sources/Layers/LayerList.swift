@@ -5,6 +5,7 @@ public enum Layers {
     Activate.self,
     Dense.self,
     Dropout.self,
+    Elman.self,
     Flatten.self,
     Residual.self,
     Sequential.self,

@@ -1,3 +1,4 @@
+import Formulas
 import GraphIR
 import Tensors
 
@@ -29,6 +30,9 @@ public protocol Loss: Codable, Hashable, Sendable, CustomStringConvertible {
   /// Where a single output, as a prediction shows it, turns from the first class to the second.
   var decisionThreshold: Double { get }
 
+  /// What class numbers become; ``ClassCoding/indicator`` unless told otherwise.
+  var classCoding: ClassCoding { get }
+
   /// What is wrong with a number as a target, such as `expected 0 to 1`; nil where nothing is, as
   /// for every number unless told otherwise.
   func problem(withTarget value: Double) -> String?
@@ -42,14 +46,30 @@ public protocol Loss: Codable, Hashable, Sendable, CustomStringConvertible {
   /// itself unless told otherwise.
   func probabilities(_ output: Expression) -> Expression
 
+  /// E of one output of one example, as the texts write it; nil, as unless told otherwise, where
+  /// that is how the graph has it.
+  ///
+  /// - Parameters:
+  ///   - output: o.
+  ///   - target: t.
+  ///   - probability: What ``probabilities(_:)`` makes of o.
+  func formula(output: Formula, target: Formula, probability: Formula) -> Formula?
+
+  /// ∂E/∂o of one example whose targets are a distribution, in the short form of the texts; nil, as
+  /// unless told otherwise, where there is none.
+  func slope(output: Formula, target: Formula, probability: Formula) -> Formula?
+
   /// Uses of this loss on which the shared checks try it; none unless told otherwise.
   static var samples: [LossSample] { get }
 }
 
 extension Loss {
+  public func formula(output: Formula, target: Formula, probability: Formula) -> Formula? { nil }
+  public func slope(output: Formula, target: Formula, probability: Formula) -> Formula? { nil }
   public var problem: String? { nil }
   public func problem(withTarget value: Double) -> String? { nil }
   public var isClassification: Bool { false }
+  public var classCoding: ClassCoding { .indicator }
   public var givesProbabilities: Bool { false }
   public var allowsSingleOutput: Bool { true }
   public var decisionThreshold: Double { 0.5 }

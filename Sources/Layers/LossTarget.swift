@@ -16,12 +16,9 @@ extension Loss {
   ///   - target: Numbers of the output's shape (or without its last axis, for one output), or Int32
   ///     class numbers without the last axis.
   ///   - output: The output, [batch, outputs].
-  ///   - coding: What class numbers become.
   /// - Returns: The target; nil where it does not fit, or the loss itself has a problem. Then the
   ///   builder has the error, with both shapes.
-  public func fitted(
-    _ target: Expression, to output: Expression, coding: ClassCoding = .indicator
-  ) -> Expression? {
+  public func fitted(_ target: Expression, to output: Expression) -> Expression? {
     let builder = output.builder
     func refused(_ message: String) -> Expression? {
       builder.fail("\(Self.kind): \(message)")
@@ -42,7 +39,7 @@ extension Loss {
       let coded =
         isPlain
         ? target.reshaped(shape).cast(to: type) : target.oneHot(depth: shape[-1], type: type)
-      return coding == .sign ? coded * 2 - 1 : coded
+      return classCoding == .sign ? coded * 2 - 1 : coded
     }
     return refused(
       "output is \(output.type), expected a target \(output.type) or class numbers int32 \(rows), "

@@ -12,7 +12,8 @@ public struct ModelTrace {
   /// The graph's input that random numbers are made from, an Int32 [4] named
   /// ``Scope/randomKeyName``; nil where the model uses none.
   public let randomKey: Expression?
-  let calls: [LayerCall]
+  /// The layers that were applied, in the order in which they began: each layer before its parts.
+  public let calls: [LayerCall]
 
   /// The parameters that penalties apply to.
   public var weights: [Expression] {

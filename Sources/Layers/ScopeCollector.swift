@@ -85,6 +85,7 @@ final class ScopeCollector {
       let output = layer(input, in: scope)
       depth -= 1
       calls[place].output = output.shape
+      calls[place].node = output.id
       calls[place].parameterCount = declarations[first...].reduce(0) { $0 + $1.type.shape.count }
       return output
     }
@@ -92,10 +93,16 @@ final class ScopeCollector {
 }
 
 /// A layer's part in an application of a model.
-struct LayerCall {
-  let path: String
-  let depth: Int
-  let layer: any Layer
-  var output: Shape = []
-  var parameterCount = 0
+public struct LayerCall {
+  /// Where the layer stands: `encoder.hidden`; empty for the model itself.
+  public let path: String
+  /// How many layers it is inside of.
+  public let depth: Int
+  public let layer: any Layer
+  /// The shape of its output.
+  public internal(set) var output: Shape = []
+  /// The node of its output.
+  public internal(set) var node: Node.ID = 0
+  /// The trainable numbers that it declared first.
+  public internal(set) var parameterCount = 0
 }

@@ -51,8 +51,8 @@ struct ArchitectureFiles {
       Dense(units: 16, activation: .leakyReLU, weight: .normal(mean: 0, deviation: 0.5)))
     #expect(
       try String(decoding: encoder.encode(box), as: UTF8.self)
-        == #"{"activation":"leakyReLU","bias":"zeros","hasBias":true,"kind":"dense","units":16,"#
-        + #""weight":{"normal":{"deviation":0.5,"mean":0}}}"#)
+        == #"{"activation":"leakyReLU","bias":"zeros","hasBias":true,"kind":"dense","#
+        + #""sharesBias":false,"units":16,"weight":{"normal":{"deviation":0.5,"mean":0}}}"#)
   }
 
   @Test func fieldsThatAreLeftOutTakeDefaults() throws {

@@ -127,8 +127,8 @@ import Training
     let builder = GraphBuilder()
     let w = builder.variable("w", TensorType([2, 3], .float32))
     let (scope, states) = scope(for: w, named: "w")
-    let moment = scope.state("moment")
-    #expect(scope.state("moment").id == moment.id)
+    let moment = scope.state("moment", symbol: "m")
+    #expect(scope.state("moment", symbol: "m").id == moment.id)
     #expect(states.all.map(\.name) == ["optimizer/moment/w"])
     #expect(states.initialValues == ["optimizer/moment/w": .zeros([2, 3], type: .float32)])
   }

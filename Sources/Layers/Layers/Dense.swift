@@ -4,7 +4,8 @@ import Tensors
 /// A fully connected layer: every output unit sees every input feature.
 ///
 /// y = f(x W + b), with x of shape [batch…, features], the weight W [features, units] and the bias
-/// b [units]; f is the activation. With more than two axes, the layer acts on the last one.
+/// b [units], or [1] where one bias is shared; f is the activation. With more than two axes, the
+/// layer acts on the last one.
 ///
 /// ```swift
 /// let hidden = Dense(units: 16, activation: .sigmoid, name: "hidden")
@@ -19,6 +20,8 @@ public struct Dense: Layer {
   public let activation: Activation
   /// Whether b is added; true unless told otherwise.
   public let hasBias: Bool
+  /// Whether b is one number for all units, as in many hand derivations; false unless told otherwise.
+  public let sharesBias: Bool
   /// What W starts from; nil for ``Activation/weightInitializer``.
   public let weight: Initializer?
   /// What b starts from; zeros unless told otherwise.
@@ -26,12 +29,13 @@ public struct Dense: Layer {
   public let name: String?
 
   public init(
-    units: Int, activation: Activation = .linear, hasBias: Bool = true,
+    units: Int, activation: Activation = .linear, hasBias: Bool = true, sharesBias: Bool = false,
     weight: Initializer? = nil, bias: Initializer = .zeros, name: String? = nil
   ) {
     self.units = units
     self.activation = activation
     self.hasBias = hasBias
+    self.sharesBias = sharesBias
     self.weight = weight
     self.bias = bias
     self.name = name
@@ -48,7 +52,8 @@ public struct Dense: Layer {
 
   public var description: String {
     "dense, \(units) unit\(units == 1 ? "" : "s")"
-      + (activation == .linear ? "" : ", \(activation.rawValue)") + (hasBias ? "" : ", no bias")
+      + (activation == .linear ? "" : ", \(activation.rawValue)")
+      + (!hasBias ? ", no bias" : sharesBias ? ", one bias" : "")
   }
 
   public func callAsFunction(_ input: Expression, in scope: Scope) -> Expression {
@@ -71,7 +76,7 @@ public struct Dense: Layer {
     // One product, however many axes there are.
     var net = shape.rank == 2 ? input : input.reshaped([shape.count / features, features])
     net = net.matmul(weight)
-    if hasBias { net = net + scope.parameter("bias", [units], bias) }
+    if hasBias { net = net + scope.parameter("bias", [sharesBias ? 1 : units], bias) }
     let output = Shape(Array(shape.dimensions.dropLast()) + [units])
     return activation(net.reshaped(output))
   }
@@ -79,6 +84,7 @@ public struct Dense: Layer {
   public static var samples: [LayerSample] {
     Activation.allCases.map { LayerSample(Dense(units: 3, activation: $0), input: [4]) } + [
       LayerSample(Dense(units: 2, hasBias: false), input: [3]),
+      LayerSample(Dense(units: 3, activation: .tanh, sharesBias: true), input: [2]),
       LayerSample(
         Dense(units: 2, activation: .tanh, bias: .uniform(low: -1, high: 1)), input: [3, 4]),
     ]
@@ -87,7 +93,7 @@ public struct Dense: Layer {
 
 extension Dense {
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case units, activation, hasBias, weight, bias, name
+    case units, activation, hasBias, sharesBias, weight, bias, name
   }
 
   public init(from decoder: any Decoder) throws {
@@ -96,6 +102,7 @@ extension Dense {
       units: try fields.value(.units),
       activation: try fields.value(.activation, default: .linear),
       hasBias: try fields.value(.hasBias, default: true),
+      sharesBias: try fields.value(.sharesBias, default: false),
       weight: try fields.value(ifPresent: .weight),
       bias: try fields.value(.bias, default: .zeros),
       name: try fields.value(ifPresent: .name))

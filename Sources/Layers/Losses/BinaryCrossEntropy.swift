@@ -1,3 +1,4 @@
+import Formulas
 import GraphIR
 
 /// The cross-entropy of the logistic function of each output: the loss of yes-or-no questions.
@@ -49,6 +50,16 @@ public struct BinaryCrossEntropy: Loss {
   }
 
   public func probabilities(_ output: Expression) -> Expression { sigmoid(output) }
+
+  public func formula(output: Formula, target: Formula, probability: Formula) -> Formula? {
+    isPlain ? -(target * .ln(probability) + (1 - target) * .ln(1 - probability)) : nil
+  }
+
+  public func slope(output: Formula, target: Formula, probability: Formula) -> Formula? {
+    isPlain ? probability - target : nil
+  }
+
+  private var isPlain: Bool { labelSmoothing == 0 && classWeights == nil }
 
   public static var samples: [LossSample] {
     LossSample.forms([

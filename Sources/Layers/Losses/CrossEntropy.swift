@@ -1,3 +1,4 @@
+import Formulas
 import GraphIR
 import Tensors
 
@@ -75,6 +76,16 @@ public struct CrossEntropy: Loss {
   }
 
   public func probabilities(_ output: Expression) -> Expression { softmax(output) }
+
+  public func formula(output: Formula, target: Formula, probability: Formula) -> Formula? {
+    isPlain ? -(target * .ln(probability)) : nil
+  }
+
+  public func slope(output: Formula, target: Formula, probability: Formula) -> Formula? {
+    isPlain ? probability - target : nil
+  }
+
+  private var isPlain: Bool { labelSmoothing == 0 && classWeights == nil }
 
   public static var samples: [LossSample] {
     LossSample.forms(

@@ -14,6 +14,7 @@ public struct Hinge: Loss {
   public init() {}
 
   public var isClassification: Bool { true }
+  public var classCoding: ClassCoding { .sign }
   public var decisionThreshold: Double { 0 }
 
   public func problem(withTarget value: Double) -> String? {
@@ -21,9 +22,7 @@ public struct Hinge: Loss {
   }
 
   public func callAsFunction(_ output: Expression, target: Expression) -> Expression {
-    guard let target = fitted(target, to: output, coding: .sign) else {
-      return unknown(beside: output)
-    }
+    guard let target = fitted(target, to: output) else { return unknown(beside: output) }
     return relu(1 - target * output).mean()
   }
 

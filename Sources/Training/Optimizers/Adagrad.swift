@@ -36,10 +36,10 @@ public struct Adagrad: Optimizer {
   public func update(_ parameter: Expression, gradient: Expression, in scope: OptimizerScope)
     -> Expression
   {
-    let g = decayed(gradient, parameter, by: weightDecay)
-    let squares = scope.state("squares")
+    let g = decayed(gradient, parameter, by: weightDecay, in: scope)
+    let squares = scope.state("squares", symbol: "s")
     let s = squares + g.squared()
     scope.update(squares, with: s)
-    return parameter - scope.learningRate * g / (sqrt(s) + epsilon)
+    return parameter - scope.learningRate * g / (sqrt(s) + scope.constant(epsilon, "ε"))
   }
 }

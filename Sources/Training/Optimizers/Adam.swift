@@ -1,3 +1,4 @@
+import Formulas
 import GraphIR
 
 /// Adaptive moments: momentum, divided by a moving root mean square of the gradient, both corrected
@@ -49,7 +50,7 @@ public struct Adam: Optimizer {
   public func update(_ parameter: Expression, gradient: Expression, in scope: OptimizerScope)
     -> Expression
   {
-    let g = decayed(gradient, parameter, by: weightDecay)
+    let g = decayed(gradient, parameter, by: weightDecay, in: scope)
     return parameter - adamStep(g, beta1: beta1, beta2: beta2, epsilon: epsilon, in: scope)
   }
 }
@@ -61,12 +62,19 @@ public struct Adam: Optimizer {
 func adamStep(
   _ g: Expression, beta1: Double, beta2: Double, epsilon: Double, in scope: OptimizerScope
 ) -> Expression {
-  let (first, second) = (scope.state("firstMoment"), scope.state("secondMoment"))
-  let m = first * beta1 + g * (1 - beta1)
-  let v = second * beta2 + g.squared() * (1 - beta2)
+  let first = scope.state("firstMoment", symbol: "m")
+  let second = scope.state("secondMoment", symbol: "v")
+  let m = first * scope.constant(beta1, "β_1") + g * scope.constant(1 - beta1, 1 - "β_1")
+  let v = second * scope.constant(beta2, "β_2") + g.squared() * scope.constant(1 - beta2, 1 - "β_2")
   scope.update(first, with: m)
   scope.update(second, with: v)
 
+  if scope.isWrittenOut {
+    let t = scope.factor(scope.step)
+    let mean = scope.named("m̂", m / (1 - pow(scope.constant(beta1, "β_1"), t)))
+    let square = scope.named("v̂", v / (1 - pow(scope.constant(beta2, "β_2"), t)))
+    return scope.learningRate * mean / (sqrt(square) + scope.constant(epsilon, "ε"))
+  }
   let stepSize = scope.factor(scope.preciseRate / (1 - pow(beta1, scope.step)))
   let correction = scope.factor(1 / sqrt(1 - pow(beta2, scope.step)))
   return stepSize * m / (sqrt(v) * correction + epsilon)

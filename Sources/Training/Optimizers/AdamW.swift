@@ -45,7 +45,8 @@ public struct AdamW: Optimizer {
   public func update(_ parameter: Expression, gradient: Expression, in scope: OptimizerScope)
     -> Expression
   {
-    let shrinkage = scope.factor(1 - scope.preciseRate * weightDecay)
+    let decay = scope.constant(weightDecay, "λ", isPrecise: true)
+    let shrinkage = scope.factor(1 - scope.preciseRate * decay)
     let step = adamStep(gradient, beta1: beta1, beta2: beta2, epsilon: epsilon, in: scope)
     return parameter * shrinkage - step
   }

@@ -37,9 +37,9 @@ public struct Momentum: Optimizer {
   public func update(_ parameter: Expression, gradient: Expression, in scope: OptimizerScope)
     -> Expression
   {
-    let g = decayed(gradient, parameter, by: weightDecay)
-    let velocity = scope.state("velocity")
-    let v = velocity * momentum + g
+    let g = decayed(gradient, parameter, by: weightDecay, in: scope)
+    let velocity = scope.state("velocity", symbol: "v")
+    let v = velocity * scope.constant(momentum, "μ") + g
     scope.update(velocity, with: v)
     return parameter - scope.learningRate * v
   }

@@ -37,10 +37,11 @@ public struct Nesterov: Optimizer {
   public func update(_ parameter: Expression, gradient: Expression, in scope: OptimizerScope)
     -> Expression
   {
-    let g = decayed(gradient, parameter, by: weightDecay)
-    let velocity = scope.state("velocity")
-    let v = velocity * momentum + g
+    let g = decayed(gradient, parameter, by: weightDecay, in: scope)
+    let velocity = scope.state("velocity", symbol: "v")
+    let factor = scope.constant(momentum, "μ")
+    let v = velocity * factor + g
     scope.update(velocity, with: v)
-    return parameter - scope.learningRate * (g + v * momentum)
+    return parameter - scope.learningRate * (g + v * factor)
   }
 }

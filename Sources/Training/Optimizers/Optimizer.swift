@@ -50,9 +50,10 @@ extension Optimizer {
   }
 
   /// g + λw: the gradient with that of the penalty λ/2 · ‖w‖² added; g itself for λ = 0.
-  func decayed(_ gradient: Expression, _ parameter: Expression, by weightDecay: Double)
-    -> Expression
-  {
-    weightDecay == 0 ? gradient : gradient + parameter * weightDecay
+  func decayed(
+    _ gradient: Expression, _ parameter: Expression, by weightDecay: Double,
+    in scope: OptimizerScope
+  ) -> Expression {
+    weightDecay == 0 ? gradient : gradient + parameter * scope.constant(weightDecay, "λ")
   }
 }

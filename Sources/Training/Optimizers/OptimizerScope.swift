@@ -1,3 +1,4 @@
+import Formulas
 import GraphIR
 import Tensors
 
@@ -13,6 +14,9 @@ public struct OptimizerScope {
   public let step: Expression
   /// Where the states are listed.
   public let states: OptimizerStates
+  /// Whether the rule is written for readers: every step of the texts a value of its own, rather than
+  /// in the cheapest form. Both are equal but for rounding.
+  public let isWrittenOut: Bool
 
   /// A scope for one parameter.
   ///
@@ -22,15 +26,17 @@ public struct OptimizerScope {
   ///   - parameter: The variable that will be updated.
   ///   - parameterName: Its name.
   ///   - states: Where the states that the optimizer asks for are listed.
+  ///   - isWrittenOut: Whether the rule is written for readers; false unless told otherwise.
   public init(
     learningRate: Expression, step: Expression, parameter: Expression, parameterName: String,
-    states: OptimizerStates
+    states: OptimizerStates, isWrittenOut: Bool = false
   ) {
     self.scheduledRate = learningRate
     self.step = step
     self.parameter = parameter
     self.parameterName = parameterName
     self.states = states
+    self.isWrittenOut = isWrittenOut
   }
 
   /// η, a scalar of the parameter's type.
@@ -47,8 +53,31 @@ public struct OptimizerScope {
 
   /// A state: the variable `optimizer/NAME/PARAMETER` of the parameter's type, which starts as
   /// zeros. Asked for twice, it is the same variable.
-  public func state(_ name: String) -> Expression {
-    states.state("\(OptimizerStates.prefix)\(name)/\(parameterName)", beside: parameter)
+  ///
+  /// - Parameter symbol: The letter that the texts write it with.
+  public func state(_ name: String, symbol: String) -> Expression {
+    let state = states.state(
+      "\(OptimizerStates.prefix)\(name)/\(parameterName)", beside: parameter)
+    return named(symbol, state)
+  }
+
+  /// The same value, remembered as what the texts write with this letter.
+  public func named(_ symbol: String, _ value: Expression) -> Expression {
+    states.formulas[value.id] = .symbol(symbol)
+    return value
+  }
+
+  /// A setting, or a number that follows from settings, of the parameter's type.
+  ///
+  /// - Parameters:
+  ///   - value: The number.
+  ///   - formula: What the texts write for it: `β_1`, `1 − β_1`.
+  ///   - isPrecise: Whether it is Float64, whatever the parameter's type.
+  public func constant(_ value: Double, _ formula: Formula, isPrecise: Bool = false) -> Expression {
+    let type = isPrecise ? .float64 : parameter.scalarType
+    let constant = parameter.builder.constant(Tensor(value, type: type))
+    states.formulas[constant.id] = formula
+    return constant
   }
 
   /// Has every step replace a state by a value of its type.
@@ -64,6 +93,9 @@ public final class OptimizerStates {
   public static let prefix = "optimizer/"
 
   private var known: [String: Expression] = [:]
+  /// What the texts write for states, settings and other values, by node: a letter, which stands for
+  /// something of each weight where it is no setting.
+  public internal(set) var formulas: [Node.ID: Formula] = [:]
   /// The variables' names and types: what a checkpoint saves and restores.
   public private(set) var all: [(name: String, type: TensorType)] = []
 

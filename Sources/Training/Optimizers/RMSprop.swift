@@ -1,3 +1,4 @@
+import Formulas
 import GraphIR
 
 /// Gradient descent by the gradient's sign, nearly: steps are divided by a moving root mean square
@@ -49,15 +50,17 @@ public struct RMSprop: Optimizer {
   public func update(_ parameter: Expression, gradient: Expression, in scope: OptimizerScope)
     -> Expression
   {
-    let g = decayed(gradient, parameter, by: weightDecay)
-    let meanSquare = scope.state("meanSquare")
-    let s = meanSquare * decay + g.squared() * (1 - decay)
+    let g = decayed(gradient, parameter, by: weightDecay, in: scope)
+    let meanSquare = scope.state("meanSquare", symbol: "s")
+    let s =
+      meanSquare * scope.constant(decay, "α")
+      + g.squared() * scope.constant(1 - decay, 1 - "α")
     scope.update(meanSquare, with: s)
-    let direction = g / (sqrt(s) + epsilon)
+    let direction = g / (sqrt(s) + scope.constant(epsilon, "ε"))
     guard momentum != 0 else { return parameter - scope.learningRate * direction }
 
-    let velocity = scope.state("velocity")
-    let b = velocity * momentum + direction
+    let velocity = scope.state("velocity", symbol: "b")
+    let b = velocity * scope.constant(momentum, "μ") + direction
     scope.update(velocity, with: b)
     return parameter - scope.learningRate * b
   }

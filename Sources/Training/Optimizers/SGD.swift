@@ -31,7 +31,7 @@ public struct SGD: Optimizer {
   public func update(_ parameter: Expression, gradient: Expression, in scope: OptimizerScope)
     -> Expression
   {
-    let g = decayed(gradient, parameter, by: weightDecay)
+    let g = decayed(gradient, parameter, by: weightDecay, in: scope)
     return parameter - scope.learningRate * g
   }
 }

@@ -95,5 +95,5 @@ extension TrainingReport {
 
 extension Dataset {
   /// The number, from 1, that a row has in the source.
-  func number(ofRow row: Int) -> Int { rowNumbers?[row] ?? row + 1 }
+  package func number(ofRow row: Int) -> Int { rowNumbers?[row] ?? row + 1 }
 }

@@ -1,0 +1,345 @@
+import Formulas
+import GraphIR
+import Tensors
+
+extension DerivationBuilder {
+  /// ∂E/∂y as it is written, E being that of the example at a place.
+  func partial(_ place: Quantity.Place?, _ variable: Formula) -> Formula {
+    .partial(top(place?.example, firstPass).symbol, variable)
+  }
+
+  private func partialName(_ place: Quantity.Place?, _ variable: String) -> String {
+    "d\(top(place?.example, firstPass).name)/d\(variable)"
+  }
+
+  /// The slope of an example's error by a neuron's cell, from the gradient nodes; nil where the
+  /// hidden layers see weights that are updated already.
+  private func slopeValue(_ cell: Cell) -> Double? {
+    guard step.problem.order == .simultaneous, let node = step.gradients[cell.node] else {
+      return nil
+    }
+    return before.value(Cell(node: node, element: cell.element)) * Double(map.examples)
+  }
+
+  /// ∂cell/∂variable with the weights that the layer at `layer` sees on the way back.
+  func localSlope(of cell: Cell, by variable: Cell, seenFrom layer: Int) -> Formula {
+    let slope = before.arrange(before.slope(of: cell, by: variable) ?? 0)
+    guard step.problem.order == .sequential else { return slope }
+    var replaced: [Formula: Formula] = [:]
+    for leaf in before.leaves(cell) {
+      guard let label = before.label(leaf), let place = label.place, place.layer > layer,
+        label.kind == .weight || label.kind == .bias,
+        let name = step.parameterName(of: leaf.node), !step.problem.fixed.contains(name),
+        !slope.occurring([label.symbol: 0]).isEmpty
+      else { continue }
+      replaced[label.symbol] = update(name, leaf.element)
+    }
+    return slope.substituting(replaced)
+  }
+
+  // MARK: Errors and neurons
+
+  /// δ = ∂E/∂net of a neuron.
+  @discardableResult
+  func delta(_ neuron: Neuron) -> Formula {
+    let place = neuron.place
+    let written = naming.neuron("δ", place, .delta)
+    let label = Label(
+      name: written.name.replacing("δ", with: "delta"), symbol: written.symbol, kind: .delta,
+      place: place)
+    guard !has(label.name) else { return label.symbol }
+    forward(neuron, firstPass)
+    guard let net = before.label(neuron.net) else { return label.symbol }
+    let whole = partial(place, net.symbol)
+    let outs = consumers[neuron.net] ?? []
+    if neuron.isLinear, net.kind == .activation {
+      let slope = errorSlope(neuron.out, neuron)
+      return add(label, value: slopeValue(neuron.net), in: .backward, layer: place.layer) {
+        [slope]
+      }
+    }
+    if neuron.isLinear {
+      let forms = errorForms(neuron.net, of: neuron)
+      return add(label, value: slopeValue(neuron.net), in: .backward, layer: place.layer) {
+        [whole] + forms
+      }
+    }
+    let factors = outs.compactMap { out -> Formula? in
+      guard let other = self.neuron(at: out) else { return nil }
+      return errorSlope(out, other) * activationSlope(of: out, by: neuron)
+    }
+    return add(label, value: slopeValue(neuron.net), in: .backward, layer: place.layer) {
+      [whole, .total(factors)]
+    }
+  }
+
+  /// ∂out/∂net as a quantity.
+  private func activationSlope(of out: Cell, by neuron: Neuron) -> Formula {
+    guard let (top, bottom) = labels(out, neuron.net) else { return 0 }
+    let label = Label(
+      name: "d\(top.name)/d\(bottom.name)", symbol: .partial(top.symbol, bottom.symbol),
+      kind: .activationSlope, place: neuron.place)
+    return add(label, value: nil, in: .backward, layer: neuron.place.layer) {
+      let raw = before.slope(of: out, by: neuron.net) ?? 0
+      return [raw.recognizing(shares(of: neuron)), before.arrange(raw)]
+    }
+  }
+
+  private func labels(_ a: Cell, _ b: Cell) -> (Label, Label)? {
+    guard let first = before.label(a), let second = before.label(b) else { return nil }
+    return (first, second)
+  }
+
+  /// ∂E/∂out as a quantity.
+  func errorSlope(_ out: Cell, _ neuron: Neuron) -> Formula {
+    guard let own = before.label(out) else { return 0 }
+    let place = neuron.place
+    let label = Label(
+      name: partialName(place, own.name), symbol: partial(place, own.symbol), kind: .errorSlope,
+      place: place)
+    guard !has(label.name) else { return label.symbol }
+    forward(neuron, firstPass)
+    let forms = errorForms(out, of: neuron)
+    return add(label, value: slopeValue(out), in: .backward, layer: place.layer) { forms }
+  }
+
+  /// What ∂E/∂cell is the sum of: the parts by way of the neurons that the cell feeds, and of the
+  /// errors that it enters directly.
+  private func errorForms(_ cell: Cell, of neuron: Neuron) -> [Formula] {
+    guard let own = before.label(cell) else { return [0] }
+    let nets = (consumers[cell] ?? []).compactMap { next in
+      self.neuron(at: next).map { (cell: next, neuron: $0) }
+    }
+    let parts = errors.partsOf[cell] ?? []
+    if nets.isEmpty { return directForms(parts, cell, own, neuron) }
+
+    let isSplit =
+      parts.isEmpty && nets.count > 1 && nets.allSatisfy { ownError(of: $0.neuron) != nil }
+    var (written, computed): ([Formula], [Formula]) = ([], [])
+    // Backpropagation through time takes the last step first.
+    for next in nets.reversed().sorted(by: {
+      ($0.neuron.place.time ?? 0) > ($1.neuron.place.time ?? 0)
+    }) {
+      _ = delta(next.neuron)
+    }
+    for next in nets {
+      let delta = delta(next.neuron)
+      let slope = localSlope(of: next.cell, by: cell, seenFrom: neuron.place.layer)
+      guard let net = before.label(next.cell) else { continue }
+      guard isSplit, let index = ownError(of: next.neuron) else {
+        written.append(delta * .partial(net.symbol, own.symbol))
+        computed.append(slope == 1 ? delta : delta * slope)
+        continue
+      }
+      let error = error(index, firstPass)
+      let name = "d\(errorLabel(errors.parts[index].place, firstPass).name)/d\(own.name)"
+      let label = Label(
+        name: name, symbol: .partial(error, own.symbol), kind: .errorSlopePart,
+        place: neuron.place)
+      let part = add(label, value: nil, in: .backward, layer: neuron.place.layer) {
+        [
+          .partial(error, net.symbol) * .partial(net.symbol, own.symbol), delta * slope,
+        ]
+      }
+      written.append(part)
+      computed.append(part)
+    }
+    let direct = parts.isEmpty ? [] : [directForms(parts, cell, own, neuron).last ?? 0]
+    return [.total(written + direct), .total(computed + direct)]
+  }
+
+  /// The only error that an output neuron has a part in.
+  private func ownError(of neuron: Neuron) -> Int? {
+    guard neuron.place.layer == map.layers.count else { return nil }
+    let parts = errors.partsOf[neuron.out] ?? []
+    guard parts.count == 1, neuron.isLinear || consumers[neuron.net] == [neuron.out] else {
+      return nil
+    }
+    return parts[0]
+  }
+
+  /// ∂E/∂cell where errors are made of the cell itself.
+  private func directForms(_ parts: [Int], _ cell: Cell, _ own: Label, _ neuron: Neuron)
+    -> [Formula]
+  {
+    guard !parts.isEmpty else { return [0] }
+    let written = parts.map { Formula.partial(error($0, firstPass), own.symbol) }
+    let shares = shares(of: neuron)
+    let raw = parts.map { index -> Formula in
+      let terms = errors.parts[index].terms.compactMap { term -> Formula? in
+        let cell = cell
+        let slope =
+          before.resolved(term.cell) == cell
+          ? 1 : before.slope(of: term.cell, by: cell)
+        guard let slope else { return nil }
+        return term.factor == 1 ? slope : Formula.factor(term.factor) * slope
+      }
+      return Formula.total(terms).recognizing(shares)
+    }
+    var forms = [Formula.total(written), .total(raw), before.arrange(.total(raw))]
+    let row = errors.parts.filter {
+      $0.place.example == neuron.place.example && $0.place.time == neuron.place.time
+    }
+    if let target = target(of: neuron, firstPass), let probability = probability(of: neuron),
+      let symbol = before.label(probability)?.symbol,
+      let short = step.problem.loss.slope(
+        output: own.symbol, target: target, probability: symbol),
+      let part = parts.first.map({ errors.parts[$0] }), parts.count == 1 || isDistribution(row)
+    {
+      forms.append(part.scaled(short))
+    }
+    return forms
+  }
+
+  /// Whether the targets of an example add up to 1, as those of classes do.
+  private func isDistribution(_ row: [ErrorTerms.Part]) -> Bool {
+    let outputs = map.layers[map.layers.count - 1].neurons
+    let sum = row.reduce(0.0) { sum, part in
+      guard let element = outputs.firstIndex(where: { $0.place == part.place }) else { return sum }
+      return sum + before.value(Cell(node: step.target, element: element))
+    }
+    return abs(sum - 1) < 1e-12
+  }
+
+  /// The probabilities of an example's outputs, by what they are equal to.
+  private func shares(of neuron: Neuron) -> [Formula: Formula] {
+    guard let outputs = map.layers.last, step.probabilities != nil,
+      neuron.place.layer == map.layers.count
+    else { return [:] }
+    var result: [Formula: Formula] = [:]
+    for other in outputs.neurons
+    where other.place.example == neuron.place.example && other.place.time == neuron.place.time {
+      guard let cell = probability(of: other), let label = before.label(cell) else { continue }
+      result[before.formula(cell, opening: true)] = label.symbol
+    }
+    return result
+  }
+
+  /// The neuron that a cell is the net input or the output of.
+  func neuron(at cell: Cell) -> Neuron? {
+    neuronPlaces[cell].map { map.layers[$0.layer].neurons[$0.neuron] }
+  }
+
+  // MARK: Weights
+
+  /// ∂E/∂w of an element of a parameter.
+  @discardableResult
+  func gradient(_ parameter: String, _ element: Int) -> Formula {
+    guard let node = step.parameters[parameter],
+      let own = before.label(Cell(node: node, element: element)),
+      let label = naming.gradient(parameter, element)
+    else { return 0 }
+    guard !has(label.name) else { return label.symbol }
+    let cell = Cell(node: node, element: element)
+    forward(cell, firstPass)
+    let nets = (consumers[cell] ?? []).compactMap { next in
+      self.neuron(at: next).map { (cell: next, neuron: $0) }
+    }
+    let layer = nets.first?.neuron.place.layer
+    let penalty = penaltySlope(cell)
+    let value = step.parameterGradients[parameter].map {
+      before.value(Cell(node: $0, element: element))
+    }
+    for next in nets.reversed() { delta(next.neuron) }
+    if map.examples == 1, !map.isSequence {
+      let forms =
+        nets.count == 1
+        ? chain(nets[0].neuron, nets[0].cell, cell, own)
+        : [
+          .total(nets.map { contribution($0.neuron, $0.cell, cell) })
+        ]
+      return add(label, value: value, in: .backward, layer: layer) {
+        forms.map { form in penalty.map { form + $0 } ?? form }
+      }
+    }
+
+    // One part for each example and time step.
+    var (order, groups): ([Quantity.Place], [Quantity.Place: [Formula]]) = ([], [:])
+    for next in nets {
+      var place = next.neuron.place
+      place.unit = 0
+      if groups[place] == nil { order.append(place) }
+      groups[place, default: []].append(contribution(next.neuron, next.cell, cell))
+    }
+    let parts = order.map { place -> Formula in
+      let time = place.time.map { "(\($0))" } ?? ""
+      let variable = Formula.symbol(
+        own.symbol.symbolParts.name, subscript: own.symbol.symbolParts.subscript,
+        superscript: place.time.map { "(\($0))" })
+      let label = Label(
+        name: partialName(place, own.name + time), symbol: partial(place, variable),
+        kind: .gradientPart, place: place)
+      return add(label, value: nil, in: .backward, layer: layer) { [.total(groups[place] ?? [])] }
+    }
+    var sum = Formula.total(parts)
+    if map.examples > 1 {
+      let accumulator = Label(
+        name: "Delta_\(own.name)",
+        symbol: .symbol(
+          "Δ" + own.symbol.symbolParts.name, subscript: own.symbol.symbolParts.subscript),
+        kind: .gradientSum,
+        place: own.place)
+      let symbol = add(accumulator, value: nil, in: .backward, layer: layer) { [sum] }
+      sum = (1 / .number(Double(map.examples))) * symbol
+    }
+    return add(label, value: value, in: .backward, layer: layer) {
+      [penalty.map { sum + $0 } ?? sum]
+    }
+  }
+
+  /// δ · ∂net/∂w.
+  private func contribution(_ neuron: Neuron, _ net: Cell, _ weight: Cell) -> Formula {
+    let slope = localSlope(of: net, by: weight, seenFrom: neuron.place.layer)
+    let delta = delta(neuron)
+    return slope == 1 ? delta : delta * slope
+  }
+
+  /// The chain rule for a weight of one neuron, with each factor as a quantity.
+  private func chain(_ neuron: Neuron, _ net: Cell, _ weight: Cell, _ own: Label) -> [Formula] {
+    guard let top = before.label(net) else { return [0] }
+    let slope = localSlope(of: net, by: weight, seenFrom: neuron.place.layer)
+    let factor = add(
+      Label(
+        name: "d\(top.name)/d\(own.name)", symbol: .partial(top.symbol, own.symbol),
+        kind: .netSlope, place: own.place),
+      value: nil, in: .backward, layer: neuron.place.layer
+    ) { [slope] }
+    let delta = delta(neuron)
+    var forms = [delta * factor, slope == 1 ? delta : delta * slope]
+    if !neuron.isLinear, consumers[neuron.net] == [neuron.out],
+      let out = before.label(neuron.out)
+    {
+      forms.insert(
+        partial(neuron.place, out.symbol) * .partial(out.symbol, top.symbol) * factor, at: 0)
+    }
+    return forms
+  }
+
+  /// The part of ∂E/∂w that the penalty adds.
+  private func penaltySlope(_ weight: Cell) -> Formula? {
+    let terms = (errors.penaltyOf[weight] ?? []).compactMap { index -> Formula? in
+      let term = errors.penalty[index]
+      guard let slope = before.slope(of: term.cell, by: weight) else { return nil }
+      // λ/2 · 2 w is λ w.
+      guard case .product(let factors) = .number(term.factor) * slope else { return slope }
+      var (number, rest): (Double, [Formula]) = (1, [])
+      for factor in factors {
+        if case .number(let value) = factor { number *= value } else { rest.append(factor) }
+      }
+      return penaltyFactor(number) * .product(rest)
+    }
+    return terms.isEmpty ? nil : .total(terms)
+  }
+}
+
+extension Formula {
+  /// The formula with known values named, such as a probability by what softmax makes it of.
+  func recognizing(_ known: [Formula: Formula]) -> Formula {
+    known.isEmpty ? self : substituting(known)
+  }
+
+  /// The parts of a symbol; of anything else its text.
+  var symbolParts: Symbol {
+    if case .symbol(let symbol) = self { symbol } else { Symbol(name: text) }
+  }
+}

@@ -1,0 +1,130 @@
+import Execution
+import Formulas
+import GraphIR
+import Layers
+import Tensors
+import Training
+
+/// Writes the quantities of a step, each after those that it is made of, as they are asked for.
+///
+/// What a number is made of is read from the graph; this only decides what is a quantity, and under
+/// which heading it stands.
+final class DerivationBuilder {
+  let step: StepGraph
+  let map: NetworkMap
+  let naming: Naming
+  /// The run before the update.
+  let before: GraphReader
+  /// The terms that E is a sum of.
+  let errors: ErrorTerms
+  /// The named cells that are directly made of a cell.
+  private(set) var consumers: [Cell: [Cell]] = [:]
+  private(set) var neuronPlaces: [Cell: (layer: Int, neuron: Int)] = [:]
+
+  private var quantities: [Quantity] = []
+  private var keys: [SectionKey] = []
+  private var places: [String: Int] = [:]
+  /// The quantities' names by what formulas write for them.
+  private(set) var names: [Formula: String] = [:]
+  private(set) var values: [Formula: Formula] = [:]
+
+  /// Where a quantity stands.
+  struct SectionKey: Hashable {
+    let kind: Derivation.Section.Kind
+    let layer: Int?
+  }
+
+  init(_ problem: Problem) throws {
+    try problem.check()
+    var found: (NetworkMap, [Node.ID])?
+    step = try StepGraph(problem) { graph, calls in
+      let reader = try GraphReader(Trace(graph, problem.forwardValues))
+      let map = try NetworkMap(calls: calls, problem: problem, reader)
+      let nodes = Set(map.layers.flatMap { $0.neurons.flatMap { [$0.net.node, $0.out.node] } })
+      found = (map, nodes.sorted())
+      return nodes.sorted()
+    }
+    guard let found else { throw ExplanationError("the network could not be read") }
+    map = found.0
+    before = try GraphReader(Trace(step.graph, step.values()))
+    naming = Naming(step, map)
+    errors = ErrorTerms(step, map, before, naming)
+    connect(before) { $1 }
+    for (index, layer) in map.layers.enumerated() {
+      for (place, neuron) in layer.neurons.enumerated() {
+        for cell in neuron.isLinear ? [neuron.net] : [neuron.net, neuron.out] {
+          neuronPlaces[cell] = (index, place)
+          for leaf in before.leaves(cell) { consumers[leaf, default: []].append(cell) }
+        }
+      }
+    }
+    errors.findLeaves(before)
+  }
+
+  /// Gives a reader the names of this step.
+  func connect(_ reader: GraphReader, _ change: @escaping (Cell, Label) -> Label) {
+    let naming = naming
+    reader.label = { cell in naming.label(cell).map { change(cell, $0) } }
+    reader.arrange = { formula in
+      formula.arranged(
+        weights: { naming.isWeight($0) }, biases: { naming.isBias($0) }
+      ).simplified()
+    }
+  }
+
+  // MARK: Quantities
+
+  func has(_ name: String) -> Bool { places[name] != nil }
+
+  func quantity(_ name: String) -> Quantity? { places[name].map { quantities[$0] } }
+
+  /// Adds a quantity, unless there is one of its name; `forms` are read only then.
+  @discardableResult
+  func add(
+    _ label: Label, value: @autoclosure () -> Double?, in kind: Derivation.Section.Kind,
+    layer: Int? = nil, forms: () -> [Formula] = { [] }
+  ) -> Formula {
+    guard places[label.name] == nil else { return label.symbol }
+    var forms = forms()
+    // Equal forms in a row say nothing new.
+    forms = forms.enumerated().filter { $0.offset == 0 || forms[$0.offset - 1] != $0.element }
+      .map(\.element)
+    let computed = value() ?? forms.last?.substituting(values).evaluate() ?? .nan
+    let quantity = Quantity(
+      name: label.name, symbol: label.symbol, value: computed, kind: label.kind,
+      place: label.place, forms: forms, uses: forms.last?.occurring(names) ?? [])
+    places[label.name] = quantities.count
+    quantities.append(quantity)
+    keys.append(SectionKey(kind: kind, layer: layer))
+    names[label.symbol] = label.name
+    values[label.symbol] = .number(computed)
+    return label.symbol
+  }
+
+  /// The derivation of what was asked for.
+  func derivation(proofs: [Derivation.Proof]) -> Derivation {
+    let order: [Derivation.Section.Kind] = [
+      .given, .forward, .error, .backward, .update, .after,
+    ]
+    var members: [SectionKey: [Quantity]] = [:]
+    for (quantity, key) in zip(quantities, keys) { members[key, default: []].append(quantity) }
+    // Backward, the last layer comes first; where updates take effect at once, they come between.
+    let isSequential = step.problem.order == .sequential
+    func rank(_ key: SectionKey) -> [Int] {
+      let place = order.firstIndex(of: key.kind) ?? order.count
+      let layer = key.layer ?? Int(Int32.max)
+      switch key.kind {
+      case .backward: return [3, -layer, place]
+      case .update where isSequential: return [3, -layer, place]
+      default: return [place, layer, place]
+      }
+    }
+    let sorted = members.keys.sorted { rank($0).lexicographicallyPrecedes(rank($1)) }
+    return Derivation(
+      quantities: sorted.flatMap { members[$0] ?? [] },
+      sections: sorted.map { key in
+        Derivation.Section(
+          kind: key.kind, layer: key.layer, quantities: (members[key] ?? []).map(\.name))
+      }, proofs: proofs)
+  }
+}

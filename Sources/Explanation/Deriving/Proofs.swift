@@ -1,0 +1,47 @@
+import Execution
+import GraphIR
+import Layers
+import Tensors
+
+/// The loss of a problem at other parameters.
+struct LossFunction {
+  private let executor: Executor
+  private let problem: Problem
+  private let used: [String: TensorType]
+
+  init(_ step: StepGraph) throws {
+    problem = step.problem
+    let forward = Graph(
+      nodes: Array(step.graph.nodes[...step.total]),
+      outputs: [(StepGraph.Name.total, step.total)], updates: [])
+    used = Dictionary(uniqueKeysWithValues: forward.variables.map { ($0.name, $0.type) })
+    executor = try Executor(Plan(forward), threads: 1)
+    try executor.setInput(StepGraph.Name.input, problem.input)
+    try executor.setInput(StepGraph.Name.target, problem.target)
+  }
+
+  /// E at some parameters.
+  func callAsFunction(_ parameters: ParameterSet) throws -> Double {
+    for (name, tensor) in parameters where used[name] != nil {
+      try executor.variables.set(name, tensor)
+    }
+    executor.run()
+    return try executor.output(StepGraph.Name.total).scalar
+  }
+
+  /// ∂E/∂w by the five-point central difference, whose error is O(h⁴):
+  /// (E(w − 2h) − 8 E(w − h) + 8 E(w + h) − E(w + 2h)) / 12h, h = 10⁻³ · max(|w|, 1).
+  func centralDifference(_ parameter: String, _ element: Int) throws -> Double {
+    guard let tensor = problem.parameters[parameter] else { return .nan }
+    var values = tensor.doubles
+    let start = values[element]
+    let h = 1e-3 * max(abs(start), 1)
+    func error(_ steps: Double) throws -> Double {
+      values[element] = start + steps * h
+      var parameters = problem.parameters
+      parameters[parameter] = Tensor(values, shape: tensor.shape)
+      return try self(parameters)
+    }
+    return try (error(-2) - 8 * error(-1) + 8 * error(1) - error(2)) / (12 * h)
+  }
+}

@@ -1,0 +1,152 @@
+import Documents
+import Formulas
+import GraphIR
+import Layers
+
+extension DocumentBuilder {
+  /// The network, its numbers and its data.
+  mutating func given() {
+    heading(1, "The network", "网络")
+    let parts = explanation.layers.map(layerWords)
+    let (inputs, examples, steps) =
+      (explanation.features, explanation.examples, explanation.steps)
+    let loss = lossName
+    paragraph(
+      "\(inputs.grouped) inputs; \(parts.map(\.english).joined(separator: "; ")). Loss: \(loss.english)."
+        + (examples > 1 ? " \(examples.grouped) examples." : "")
+        + (steps > 1 ? " \(steps.grouped) time steps." : ""),
+      "\(inputs.grouped) 个输入；\(parts.map(\.chinese).joined(separator: "；"))。损失函数：\(loss.chinese)。"
+        + (examples > 1 ? "共 \(examples.grouped) 个样本。" : "")
+        + (steps > 1 ? "共 \(steps.grouped) 个时间步。" : ""))
+    for remark in explanation.remarks { blocks.append(.paragraph(RichText(remark[language]))) }
+    if explanation.steps == 1, let picture = networkPicture { blocks.append(.picture(picture)) }
+    var lines: [RichText] = []
+    func list(_ kinds: Set<Quantity.Kind>, _ english: String, _ chinese: String) {
+      let members = derivation.quantities.filter { kinds.contains($0.kind) && $0.forms.isEmpty }
+      guard !members.isEmpty else { return }
+      lines.append(
+        rich("\(strong: english): ", "\(strong: chinese)：") + values(members))
+    }
+    list([.input], "Inputs", "输入")
+    list([.target], "Targets", "目标值")
+    list([.weight], "Weights", "权重")
+    list([.bias], "Biases", "偏置")
+    list([.setting, .state], "Learning", "学习参数")
+    if !lines.isEmpty { blocks.append(.list(lines)) }
+    if !explanation.problem.fixed.isEmpty {
+      let names = explanation.problem.fixed.sorted()
+      blocks.append(
+        .paragraph(
+          rich("Not trained: ", "不参与训练：")
+            + names.enumerated().reduce(RichText([])) { text, name in
+              text + (name.offset == 0 ? "" : ", ") + "\(code: name.element)"
+            }))
+    }
+    if explanation.problem.order == .sequential {
+      blocks.append(
+        .remark(
+          .doubtful,
+          rich(
+            "The weights are updated one layer after another, so that the hidden layers see new weights on the way back. This is a classic mistake: all gradients should be computed from the weights before the step.",
+            "权重逐层依次更新，因此隐藏层在反向传播时用到的是更新后的权重。这是一个常见错误：所有梯度都应由更新前的权重算出。"
+          )))
+    }
+  }
+
+  /// `i1 = 0.05, i2 = 0.1`; of many the first and the last.
+  private func values(_ quantities: [Quantity]) -> RichText {
+    let shown = quantities.count <= 40 ? quantities : Array(quantities.prefix(6))
+    var text = RichText([])
+    for (place, quantity) in shown.enumerated() {
+      if place > 0 { text = text + rich(", ", "，") }
+      text = text + RichText(.relation(quantity.symbol, .equal, number(quantity.value)))
+    }
+    guard shown.count < quantities.count, let last = quantities.last else { return text }
+    return text + ", …, " + RichText(.relation(last.symbol, .equal, number(last.value)))
+      + rich(" (\(quantities.count.grouped) in all)", "（共 \(quantities.count.grouped) 个）")
+  }
+
+  private func layerWords(_ layer: StepExplanation.LayerInfo) -> Phrase {
+    let kind = layer.activation ?? "linear"
+    return Phrase(
+      "\(layer.path): \(layer.units.grouped) neuron\(layer.units == 1 ? "" : "s"), \(kind)",
+      "\(layer.path)：\(layer.units.grouped) 个神经元，\(layer.activation == nil ? "线性" : kind)")
+  }
+
+  private var lossName: Phrase {
+    FunctionWords(explanation.problem.loss).name
+  }
+
+  // MARK: The picture
+
+  /// The network with the numbers of the first example.
+  private var networkPicture: Picture? {
+    var columns: [[NetworkDrawing.Neuron]] = []
+    let isFirst = { (quantity: Quantity) in (quantity.place?.example ?? 1) == 1 }
+    for layer in 0...explanation.layers.count {
+      let units = layer == 0 ? explanation.features : explanation.layers[layer - 1].units
+      let kinds: [Quantity.Kind] = layer == 0 ? [.input] : [.activation]
+      var byUnit: [Int: Quantity] = [:]
+      for quantity in derivation.quantities
+      where kinds.contains(quantity.kind) && quantity.place?.layer == layer && isFirst(quantity)
+        && !quantity.name.hasSuffix("+")
+      {
+        if let unit = quantity.place?.unit { byUnit[unit] = quantity }
+      }
+      let letter = layer == 0 ? "i" : explanation.layers[layer - 1].letter
+      columns.append(
+        (1...max(1, units)).map { unit in
+          NetworkDrawing.Neuron(.symbol("\(letter)\(unit)"), value: byUnit[unit]?.value)
+        })
+    }
+    var drawing = NetworkDrawing(columns: columns)
+    if explanation.selection == .all { label(&drawing) }
+    let last = explanation.layers.count
+    func outputs(_ kind: Quantity.Kind) -> [NetworkDrawing.Neuron] {
+      derivation.quantities.filter {
+        $0.kind == kind && $0.place?.layer == last && isFirst($0) && !$0.name.hasSuffix("+")
+      }.map { NetworkDrawing.Neuron($0.symbol, value: $0.value) }
+    }
+    if explanation.selection == .all, columns[last].count <= NetworkDrawing.largestColumn {
+      let (targets, errors) = (outputs(.target), outputs(.error))
+      if targets.count == columns[last].count { drawing.targets = targets }
+      if errors.count == columns[last].count { drawing.errors = errors }
+      if let total = derivation["E_total"] {
+        drawing.total = NetworkDrawing.Neuron(total.symbol, value: total.value)
+      }
+    }
+    return drawing.picture(
+      language: language, digits: min(style.digits, 4),
+      caption: explanation.examples > 1
+        ? rich("The network, with the first example", "网络结构（数值取自第一个样本）")
+        : rich("The network and its values", "网络结构与各处的数值"))
+  }
+
+  /// Writes the weights and biases at the lines of plain layers.
+  private func label(_ drawing: inout NetworkDrawing) {
+    var edges: [NetworkDrawing.Edge] = []
+    for quantity in derivation.quantities {
+      guard let place = quantity.place, quantity.forms.isEmpty else { continue }
+      switch quantity.kind {
+      case .weight:
+        // The weights of a neuron come in the order of their inputs.
+        let from = edges.count { $0.column == place.layer - 1 && $0.to == place.unit - 1 }
+        edges.append(
+          NetworkDrawing.Edge(
+            column: place.layer - 1, from: from, to: place.unit - 1, symbol: quantity.symbol,
+            value: quantity.value))
+      case .bias:
+        drawing.biases.append(
+          NetworkDrawing.Bias(
+            column: place.layer, to: place.unit == 0 ? nil : place.unit - 1,
+            symbol: quantity.symbol, value: quantity.value))
+      default: break
+      }
+    }
+    let isWhole = drawing.columns.indices.dropFirst().allSatisfy { column in
+      edges.count { $0.column == column - 1 }
+        == drawing.columns[column - 1].count * drawing.columns[column].count
+    }
+    if isWhole { drawing.edges = edges } else { drawing.biases = [] }
+  }
+}

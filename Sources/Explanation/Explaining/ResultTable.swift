@@ -1,0 +1,65 @@
+import Documents
+import Formulas
+
+/// The results of quantities whose working is not written out: one row for each example, time step or
+/// neuron, one column for each kind of quantity.
+struct ResultTable {
+  private var rows: [Quantity.Place: [String: Quantity]] = [:]
+  private var heads: [(key: String, symbol: Formula)] = []
+  private let byUnit: Bool
+
+  /// - Parameters:
+  ///   - quantities: What is shown; those without a place are left out.
+  ///   - byUnit: Whether each neuron has a row of its own.
+  init(_ quantities: [Quantity], byUnit: Bool) {
+    self.byUnit = byUnit
+    for quantity in quantities {
+      guard var place = quantity.place else { continue }
+      if !byUnit { (place.layer, place.unit) = (0, 0) }
+      let head = quantity.symbol.withoutPlace(unit: byUnit)
+      let key = head.text
+      if !heads.contains(where: { $0.key == key }) { heads.append((key, head)) }
+      rows[place, default: [:]][key] = quantity
+    }
+  }
+
+  func table(digits: Int, language: Language) -> DocumentTable {
+    let places = rows.keys.sorted { a, b in
+      [a.example ?? 0, a.time ?? 0, a.layer, a.unit].lexicographicallyPrecedes(
+        [b.example ?? 0, b.time ?? 0, b.layer, b.unit])
+    }
+    let hasExample = places.contains { $0.example != nil }
+    let title =
+      byUnit
+      ? Phrase("neuron", "神经元") : hasExample ? Phrase("example", "样本") : Phrase("step", "时间步")
+    return DocumentTable(
+      columns: [(RichText(title[language]), .leading)]
+        + heads.map { (RichText($0.symbol), .trailing) },
+      rows: places.map { place in
+        let numbers = [place.example, place.time, byUnit ? place.unit : nil].compactMap { $0 }
+        return [RichText(numbers.map(String.init).joined(separator: ", "))]
+          + heads.map { head in
+            rows[place]?[head.key].map { RichText(Formula.rounded($0.value, digits: digits)) } ?? ""
+          }
+      },
+      caption: RichText(Phrase("The same for the others", "其余各项的结果")[language]))
+  }
+}
+
+extension Formula {
+  /// The symbol without the number of its example and time step, and of its neuron.
+  fileprivate func withoutPlace(unit: Bool) -> Formula {
+    func plain(_ formula: Formula) -> Formula {
+      guard case .symbol(let symbol) = formula else { return formula }
+      var upper = symbol.superscript.map { Substring($0) } ?? ""
+      if upper.hasPrefix("(") { upper = upper.drop { $0 != ")" }.dropFirst() }
+      return .symbol(
+        Symbol(
+          name: symbol.name,
+          subscript: unit && symbol.subscript != "total" ? nil : symbol.subscript,
+          superscript: upper.isEmpty ? nil : String(upper)))
+    }
+    if case .partial(let a, let b) = self { return .partial(plain(a), plain(b)) }
+    return plain(self)
+  }
+}

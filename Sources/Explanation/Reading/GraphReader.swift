@@ -1,0 +1,133 @@
+import Execution
+import Formulas
+import GraphIR
+import Tensors
+
+/// Reads, element by element, how the numbers of a run of a graph came about.
+///
+/// Some cells have names. The formula of any other cell is made of those of the cells that it was
+/// computed from, down to cells with names; all formulas are the operations' own.
+final class GraphReader {
+  let trace: Trace
+  /// The name of a cell, where it has one.
+  var label: (Cell) -> Label? = { _ in nil }
+  /// Puts a formula that was read into the order of the texts.
+  var arrange: (Formula) -> Formula = { $0 }
+
+  init(_ trace: Trace) { self.trace = trace }
+
+  func value(_ cell: Cell) -> Double { trace[cell.node].doubles(at: cell.element) }
+
+  /// The cells that a cell is computed from, and how; nil where it is not computed.
+  func parts(_ cell: Cell) -> (rule: ElementRule, sources: [Cell])? {
+    guard case .operation(let operation, let inputs) = trace.graph.nodes[cell.node].content else {
+      return nil
+    }
+    let rule = operation.element(cell.element, of: inputs.map { trace[$0] })
+    return (rule, rule.sources.map { Cell(node: inputs[$0.input], element: $0.element) })
+  }
+
+  /// The cell whose number this one is, unchanged: views and copies undone.
+  func origin(_ cell: Cell) -> Cell {
+    var cell = cell
+    while let (rule, sources) = parts(cell), rule.isCopy { cell = sources[0] }
+    return cell
+  }
+
+  /// The first cell with a name on the way to the origin, else the origin.
+  func resolved(_ cell: Cell) -> Cell {
+    var cell = cell
+    while label(cell) == nil, let (rule, sources) = parts(cell), rule.isCopy { cell = sources[0] }
+    return cell
+  }
+
+  /// Whether a cell is the same in every run.
+  func isConstant(_ cell: Cell) -> Bool {
+    label(resolved(cell)) == nil && trace.graph.nodes[origin(cell).node].constant != nil
+  }
+
+  /// A cell in terms of cells with names.
+  ///
+  /// - Parameter opening: Whether the cell's own name is passed over.
+  func formula(_ cell: Cell, opening: Bool = false) -> Formula {
+    let cell = opening ? cell : resolved(cell)
+    if !opening, let label = label(cell) { return label.symbol }
+    guard let (rule, sources) = parts(cell), !sources.isEmpty else { return .number(value(cell)) }
+    return rule.formula(sources.map { formula($0) })
+  }
+
+  /// The formula of a cell with a name, arranged for readers.
+  func definition(_ cell: Cell) -> Formula { arrange(formula(cell, opening: true)) }
+
+  /// The cells with names that a cell is directly made of, each once, in order.
+  func leaves(_ cell: Cell) -> [Cell] {
+    var (result, seen) = ([Cell](), Set<Cell>())
+    func visit(_ cell: Cell, opening: Bool) {
+      let cell = opening ? cell : resolved(cell)
+      if !opening, label(cell) != nil {
+        if seen.insert(cell).inserted { result.append(cell) }
+        return
+      }
+      for source in parts(cell)?.sources ?? [] { visit(source, opening: false) }
+    }
+    visit(cell, opening: true)
+    return result
+  }
+
+  /// ∂cell/∂variable along the ways that pass no other cell with a name; nil where there is none.
+  func slope(of cell: Cell, by variable: Cell) -> Formula? {
+    slope(of: cell, by: variable, opening: true)
+  }
+
+  private func slope(of cell: Cell, by variable: Cell, opening: Bool) -> Formula? {
+    let cell = opening ? cell : resolved(cell)
+    if !opening {
+      if cell == variable { return 1 }
+      if label(cell) != nil { return nil }
+    }
+    guard let (rule, sources) = parts(cell) else { return nil }
+    let inner = sources.map { slope(of: $0, by: variable, opening: false) }
+    guard inner.contains(where: { $0 != nil }) else { return nil }
+    let output = label(cell)?.symbol ?? formula(cell, opening: true)
+    let outer = rule.derivatives(sources.map { formula($0) }, output)
+    let terms: [Formula] = zip(outer, inner).compactMap { outer, inner in
+      guard let outer, let inner else { return nil }
+      return inner == 1 ? outer : outer * inner
+    }
+    return terms.isEmpty ? nil : terms.count == 1 ? terms[0] : .sum(terms)
+  }
+
+  /// A cell as a sum of multiples of other cells, as far down as it is one.
+  func linearTerms(_ cell: Cell) -> [(factor: Double, cell: Cell)] {
+    let cell = resolved(cell)
+    guard label(cell) == nil, let (rule, sources) = parts(cell), !sources.isEmpty else {
+      return [(1, cell)]
+    }
+    let stand = sources.enumerated().map { index, source -> Formula in
+      isConstant(source) ? .number(value(source)) : .symbol("term \(index)")
+    }
+    let slopes = rule.derivatives(stand, .symbol("result"))
+    var (terms, sum): ([(Double, Cell)], Double) = ([], 0)
+    for (index, source) in sources.enumerated() where !isConstant(source) {
+      guard let slope = slopes[index]?.evaluate() else { return [(1, cell)] }
+      terms.append((slope, source))
+      sum += slope * value(source)
+    }
+    // A constant that is added, as in 1 − x, is part of no term.
+    guard abs(sum - value(cell)) <= 1e-12 * max(1, abs(sum)) else { return [(1, cell)] }
+    return terms.flatMap { factor, source in
+      linearTerms(source).map { (factor * $0.factor, $0.cell) }
+    }
+  }
+}
+
+extension Tensor {
+  /// One element, in row-major order.
+  fileprivate func doubles(at index: Int) -> Double {
+    switch storage {
+    case .float32(let values): Double(values[index])
+    case .float64(let values): values[index]
+    case .int32(let values): Double(values[index])
+    }
+  }
+}

@@ -1,0 +1,262 @@
+import Formulas
+import GraphIR
+import Layers
+import Tensors
+
+/// What the cells of a step are called, in the notation of the texts: net_h1, out_o2, w5.
+final class Naming {
+  private let step: StepGraph
+  private let map: NetworkMap
+  private var cells: [Cell: Label] = [:]
+  /// Whether weights are numbered through.
+  private let isNumbered: Bool
+  /// The numbers of the first weight and bias of each parameter.
+  private var firstNumbers: [String: Int] = [:]
+  private let names: [Node.ID: String]
+  private let gradients: [Node.ID: String]
+
+  /// The most parameters that are numbered through unless told otherwise; larger networks name a weight by the
+  /// neurons at its ends.
+  static let mostNumbers = 40
+
+  init(_ step: StepGraph, _ map: NetworkMap) {
+    self.step = step
+    self.map = map
+    names = Dictionary(uniqueKeysWithValues: step.parameters.map { ($1, $0) })
+    gradients = Dictionary(
+      step.parameterGradients.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let parameters = step.problem.parameters
+    let isPlain = step.declarations.allSatisfy {
+      $0.name.hasSuffix(".weight") && $0.type.shape.rank == 2
+        || $0.name.hasSuffix(".bias") && $0.type.shape.rank == 1
+    }
+    isNumbered =
+      isPlain
+      && (step.problem.names.map { $0 == .numbered }
+        ?? (parameters.elementCount <= Self.mostNumbers))
+    var (weights, biases) = (1, 1)
+    for declaration in step.declarations {
+      let count = declaration.type.shape.count
+      firstNumbers[declaration.name] = declaration.isWeight ? weights : biases
+      if declaration.isWeight { weights += count } else { biases += count }
+    }
+    nameNeurons()
+    nameTargets()
+  }
+
+  /// The name of a cell.
+  func label(_ cell: Cell) -> Label? {
+    if let label = cells[cell] { return label }
+    let label =
+      cell.node == step.input
+      ? input(cell) : names[cell.node].flatMap { parameter($0, cell.element) } ?? rule(cell)
+    cells[cell] = label
+    switch label?.kind {
+    case .weight?: label.map { weights.formUnion([$0.symbol, $0.symbol.updated]) }
+    case .bias?: label.map { biases.formUnion([$0.symbol, $0.symbol.updated]) }
+    default: break
+    }
+    return label
+  }
+
+  /// Gives a cell a name.
+  func name(_ cell: Cell, _ label: Label) { cells[cell] = label }
+
+  /// Whether a formula is the symbol of a weight, before or after the update.
+  func isWeight(_ formula: Formula) -> Bool { weights.contains(formula) }
+
+  /// Whether a formula is the symbol of a bias, before or after the update.
+  func isBias(_ formula: Formula) -> Bool { biases.contains(formula) }
+
+  private var weights: Set<Formula> = []
+  private var biases: Set<Formula> = []
+
+  // MARK: Neurons
+
+  /// `h` for the neurons of the only hidden layer, `h2.` for those of the second of several, `o` for
+  /// the last layer's, `i` for the inputs.
+  func letter(_ layer: Int) -> String {
+    if layer == 0 { return "i" }
+    if layer == map.layers.count { return "o" }
+    return map.layers.count == 2 ? "h" : "h\(layer)."
+  }
+
+  /// `(2)` for the second of several examples or time steps, `(2,3)` for both.
+  static func suffix(_ place: Quantity.Place) -> String? {
+    let parts = [place.example, place.time].compactMap { $0.map(String.init) }
+    return parts.isEmpty ? nil : "(\(parts.joined(separator: ",")))"
+  }
+
+  static func label(
+    _ head: String, _ lower: String?, at place: Quantity.Place, _ kind: Quantity.Kind
+  ) -> Label {
+    let suffix = suffix(place)
+    return Label(
+      name: (lower.map { head + "_" + $0 } ?? head) + (suffix ?? ""),
+      symbol: .symbol(head, subscript: lower, superscript: suffix), kind: kind, place: place)
+  }
+
+  func neuron(_ head: String, _ place: Quantity.Place, _ kind: Quantity.Kind) -> Label {
+    Self.label(head, "\(letter(place.layer))\(place.unit)", at: place, kind)
+  }
+
+  private func nameNeurons() {
+    let last = map.layers.count
+    for layer in map.layers {
+      for neuron in layer.neurons {
+        let hasProbability = neuron.place.layer == last && step.probabilities != nil
+        if !neuron.isLinear || hasProbability {
+          cells[neuron.net] = self.neuron("net", neuron.place, .netInput)
+        }
+        if !neuron.isLinear || !hasProbability {
+          cells[neuron.out] = self.neuron("out", neuron.place, .activation)
+        }
+      }
+    }
+    guard let probabilities = step.probabilities, let outputs = map.layers.last else { return }
+    for (element, neuron) in outputs.neurons.enumerated() where neuron.isLinear {
+      cells[Cell(node: probabilities, element: element)] =
+        self.neuron("out", neuron.place, .activation)
+    }
+  }
+
+  private func nameTargets() {
+    let outputs = map.layers[map.layers.count - 1].neurons
+    guard step.problem.target.scalarType.isFloatingPoint,
+      step.problem.target.count == outputs.count
+    else { return }
+    for (element, neuron) in outputs.enumerated() {
+      cells[Cell(node: step.target, element: element)] =
+        self.neuron("target", neuron.place, .target)
+    }
+  }
+
+  private func input(_ cell: Cell) -> Label {
+    let (row, feature) = cell.element.quotientAndRemainder(dividingBy: max(1, map.features))
+    let (example, time) =
+      map.isSequence ? row.quotientAndRemainder(dividingBy: map.steps) : (row, 0)
+    let place = Quantity.Place(
+      layer: 0, unit: feature + 1, example: map.examples > 1 ? example + 1 : nil,
+      time: map.isSequence ? time + 1 : nil)
+    return Self.label("i\(feature + 1)", nil, at: place, .input)
+  }
+
+  // MARK: The update
+
+  /// The name of ∂E/∂w.
+  func gradient(_ parameter: String, _ element: Int) -> Label? {
+    self.parameter(parameter, element).map { own in
+      Label(
+        name: "dE_total/d\(own.name)", symbol: .partial("E_total", own.symbol), kind: .gradient,
+        place: own.place)
+    }
+  }
+
+  /// The name of a value in an optimizer's rule: a setting, or something of each weight.
+  private func rule(_ cell: Cell) -> Label? {
+    if cell.node == step.learningRate { return Self.setting("η", "eta") }
+    if cell.node == step.step { return Self.setting("t", "t") }
+    if let name = gradients[cell.node] { return gradient(name, cell.element) }
+    guard let range = step.updates.first(where: { $0.nodes.contains(cell.node) }) else {
+      return nil
+    }
+    if let variable = range.newStates[cell.node] {
+      return state(variable, of: range.parameter, cell.element, .newState)
+    }
+    guard let formula = step.states.formulas[cell.node] else { return nil }
+    if step.graph.nodes[cell.node].constant != nil {
+      // Beside the penalty's λ, the optimizer's is another.
+      let symbol = formula == "λ" && step.problem.l2 != 0 ? "λ_w" : formula
+      return Label(name: symbol.text, symbol: symbol, kind: .setting)
+    }
+    let isState =
+      if case .variable = step.graph.nodes[cell.node].content { true } else { false }
+    return state(cell.node, of: range.parameter, cell.element, isState ? .state : .updateStep)
+  }
+
+  private static func setting(_ symbol: String, _ name: String) -> Label {
+    Label(name: name, symbol: .symbol(symbol), kind: .setting)
+  }
+
+  private func state(
+    _ node: Node.ID, of parameter: String, _ element: Int, _ kind: Quantity.Kind
+  ) -> Label? {
+    guard let weight = self.parameter(parameter, element),
+      case .symbol(let letter)? = step.states.formulas[node]
+    else { return nil }
+    let label = Label(
+      name: "\(letter.name)_\(weight.name)",
+      symbol: .symbol(letter.name, subscript: weight.name.replacing("_", with: "")), kind: kind,
+      place: weight.place)
+    return kind == .newState
+      ? Label(
+        name: label.name + "+", symbol: label.symbol.updated, kind: kind, place: label.place)
+      : label
+  }
+
+  // MARK: Parameters
+
+  /// The name of an element of a parameter.
+  func parameter(_ name: String, _ element: Int) -> Label? {
+    guard let shape = step.problem.parameters[name]?.shape,
+      let declaration = step.declarations.first(where: { $0.name == name })
+    else { return nil }
+    let layer = (map.layer(at: declaration.layer) ?? 0) + 1
+    let own = name.split(separator: ".").last.map(String.init) ?? name
+    let isWeight = declaration.isWeight
+    let columns = shape.rank == 0 ? 1 : shape[-1]
+    let (row, unit) = element.quotientAndRemainder(dividingBy: max(1, columns))
+    let kind: Quantity.Kind = isWeight ? .weight : .bias
+    let place = Quantity.Place(layer: layer, unit: columns == 1 && !isWeight ? 0 : unit + 1)
+    if isNumbered, let first = firstNumbers[name] {
+      // The texts' order: neuron by neuron, the weights of each in the order of their inputs.
+      let rows = shape.rank == 2 ? shape[0] : 1
+      let number = isWeight ? first + unit * rows + row : first + element
+      let symbol = (isWeight ? "w" : "b") + "\(number)"
+      return Label(name: symbol, symbol: .symbol(symbol), kind: kind, place: place)
+    }
+    let end = "\(letter(layer))\(unit + 1)"
+    let lower: String
+    switch shape.rank {
+    case 1 where columns == 1 && map.layers[layer - 1].units > 1: lower = letter(layer)
+    case 1: lower = end
+    case 2: lower = source(of: own, layer: layer, row: row, rows: shape[0]) + "," + end
+    default:
+      lower = shape.position(of: element).map(String.init).joined(separator: ",")
+    }
+    let head = Self.letter(of: own, isWeight: isWeight, isRecurrent: isRecurrent)
+    return Label(
+      name: "\(head)_\(lower)", symbol: .symbol(head, subscript: lower), kind: kind, place: place)
+  }
+
+  /// The neuron or input at a weight's far end.
+  private func source(of own: String, layer: Int, row: Int, rows: Int) -> String {
+    if own == "recurrentWeight" { return "\(letter(layer))\(row + 1)" }
+    let width = layer == 1 ? map.features : map.layers[layer - 2].units
+    return rows == width ? "\(letter(layer - 1))\(row + 1)" : "\(row + 1)"
+  }
+
+  private var isRecurrent: Bool {
+    step.declarations.contains { $0.name.hasSuffix(".recurrentWeight") }
+  }
+
+  /// The texts' letter: u, w and v for the weights into, within and out of a recurrent layer.
+  private static func letter(of own: String, isWeight: Bool, isRecurrent: Bool) -> String {
+    switch own {
+    case "weight": isRecurrent ? "v" : "w"
+    case "bias": "b"
+    case "inputWeight": "u"
+    case "recurrentWeight": "w"
+    default: own
+    }
+  }
+}
+
+extension Shape {
+  /// The place along each axis, from 0, of an element in row-major order.
+  func position(of element: Int) -> [Int] {
+    zip(strides, dimensions).map { stride, size in
+      size == 0 ? 0 : element / max(1, stride) % size
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import GraphIR
+import Layers
+import Tensors
+
+/// A neuron in a run of a graph: where its net input and its output stand.
+struct Neuron {
+  let place: Quantity.Place
+  /// The cell of its net input.
+  var net: Cell
+  /// The cell of its output; the net input itself where the neuron is linear.
+  var out: Cell
+
+  var isLinear: Bool { net == out }
+}
+
+/// The layers of neurons that a model's layers make in a run.
+struct NetworkMap {
+  struct Layer {
+    /// The path of the model's layer: `hidden`.
+    let path: String
+    /// The neurons of all examples and time steps: first all units of the first step of the first
+    /// example.
+    var neurons: [Neuron]
+    let units: Int
+  }
+
+  /// The layers of neurons, first to last.
+  private(set) var layers: [Layer] = []
+  /// The number of examples; of time steps, 1 outside sequences; of inputs.
+  let examples: Int
+  let steps: Int
+  let features: Int
+  let isSequence: Bool
+
+  /// The most neurons that are looked for, over all examples and steps.
+  static let mostNeurons = 200_000
+
+  /// - Throws: ``ExplanationError`` where there is no layer of neurons, or too many of them.
+  init(calls: [LayerCall], problem: Problem, _ reader: GraphReader) throws {
+    let shape = problem.input.shape
+    let leaves = calls.indices.filter { index in
+      index + 1 == calls.count || calls[index + 1].depth <= calls[index].depth
+    }.map { calls[$0] }
+    // The second of three axes is time where a layer of neurons keeps it.
+    isSequence =
+      shape.rank == 3
+      && leaves.contains { call in
+        call.output.rank == 3 && call.output[1] == shape[1] && call.output.count > 0
+          && reader.parts(reader.origin(Cell(node: call.node, element: 0))) != nil
+      }
+    examples = shape[0]
+    steps = isSequence ? shape[1] : 1
+    features = examples * steps == 0 ? 0 : shape.count / (examples * steps)
+
+    var known: [Cell: (layer: Int, neuron: Int)] = [:]
+    for call in leaves where call.output.rank >= 2 && call.output[0] == examples {
+      let outputs = call.output
+      let hasSteps = isSequence && outputs.rank == 3
+      let units = max(1, outputs.count / max(1, examples * (hasSteps ? outputs[1] : 1)))
+      guard outputs.count <= Self.mostNeurons else {
+        throw ExplanationError(
+          "\(call.path): \(outputs.count.grouped) neurons; expected at most "
+            + "\(Self.mostNeurons.grouped), over all examples and steps")
+      }
+      var neurons: [Neuron] = []
+      for element in 0..<outputs.count {
+        let out = reader.origin(Cell(node: call.node, element: element))
+        guard let (rule, sources) = reader.parts(out), !sources.isEmpty else { break }
+        let net = Self.netInput(of: out, rule, sources, reader)
+        if let place = known[net ?? out] {
+          // An activation of its own follows a linear layer: the neurons are that layer's.
+          if net != nil { layers[place.layer].neurons[place.neuron].out = out }
+          known[out] = place
+          continue
+        }
+        let (row, unit) = element.quotientAndRemainder(dividingBy: units)
+        let (example, time) =
+          hasSteps ? row.quotientAndRemainder(dividingBy: outputs[1]) : (row, 0)
+        neurons.append(
+          Neuron(
+            place: Quantity.Place(
+              layer: layers.count + 1, unit: unit + 1,
+              example: examples > 1 ? example + 1 : nil, time: hasSteps ? time + 1 : nil),
+            net: net ?? out, out: out))
+      }
+      guard !neurons.isEmpty else { continue }
+      for (place, neuron) in neurons.enumerated() { known[neuron.out] = (layers.count, place) }
+      layers.append(Layer(path: call.path, neurons: neurons, units: units))
+    }
+    guard !layers.isEmpty else {
+      throw ExplanationError("the network has no layer of neurons to explain")
+    }
+  }
+
+  /// The net input of a neuron with this output: of f(x) it is x, also where f sees a whole row, as
+  /// softmax does; nil for a sum.
+  private static func netInput(
+    of out: Cell, _ rule: ElementRule, _ sources: [Cell], _ reader: GraphReader
+  ) -> Cell? {
+    let nodes = reader.trace.graph.nodes
+    let inputs = nodes[out.node].inputs
+    guard inputs.count == 1, nodes[inputs[0]].type.shape == nodes[out.node].type.shape else {
+      return nil
+    }
+    return reader.origin(Cell(node: inputs[0], element: out.element))
+  }
+
+  /// The layer's place among the layers that a path stands for: `hidden`, or what is inside of it.
+  func layer(at path: String) -> Int? {
+    layers.firstIndex { $0.path == path } ?? layers.firstIndex { path.hasPrefix($0.path + ".") }
+  }
+}
+
+/// Why something cannot be explained.
+public struct ExplanationError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}
