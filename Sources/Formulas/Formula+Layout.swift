@@ -168,7 +168,9 @@ extension Symbol {
   }
 
   func functionLayout(_ style: LayoutStyle) -> Layout {
-    guard name.count > 1, `subscript` == nil, superscript == nil else { return layout(style) }
+    // f and f′ are variables, tanh is a word.
+    let letters = name.count { $0 != "′" }
+    guard letters > 1, `subscript` == nil, superscript == nil else { return layout(style) }
     return .function(name)
   }
 }

@@ -88,10 +88,15 @@ enum HTMLStyle {
     td:last-child, th:last-child { padding-right: 0; }
     thead th { border-bottom-color: var(--faint); color: var(--faint); white-space: nowrap; }
     tbody tr:last-child > * { border-bottom-color: var(--faint); }
-    .n { text-align: right; }
+    .n { text-align: right; white-space: nowrap; }
     .c { text-align: center; }
     figure { margin: 1.5rem 0 2rem; }
     figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+    .whole { white-space: nowrap; }
+    @media screen and (max-width: 32rem) {
+      /* Lettering stays legible: a wide picture scrolls rather than shrinks. */
+      .picture svg { max-width: none; height: auto; zoom: .8; }
+    }
     figcaption {
       margin-top: .625rem; color: var(--faint); font-size: .9375rem; text-align: center;
       text-wrap: balance;

@@ -1,4 +1,5 @@
 import Formulas
+import Foundation
 
 /// Writes documents as one HTML file each, with MathML, inline SVG and no script.
 ///
@@ -51,7 +52,7 @@ public struct HTMLWriter: Sendable {
       return "<ul>\n\(lines.joined(separator: "\n"))\n</ul>"
     case .table(let table): return self.table(table, language)
     case .picture(let picture):
-      return "<figure>\n<div class=\"scroll\">\(picture.svg)</div>\n"
+      return "<figure>\n<div class=\"scroll picture\">\(picture.svg)</div>\n"
         + "<figcaption>\(HTMLText.inline(picture.caption, language))</figcaption>\n</figure>"
     case .remark(let tone, let text):
       return "<div class=\"remark \(tone.name)\" role=\"note\"><span class=\"mark\">\(tone.mark)"
@@ -111,14 +112,32 @@ extension Block.Tone {
 /// Text and formulas within a line of HTML.
 enum HTMLText {
   static func inline(_ text: RichText, _ language: Language) -> String {
-    text.parts.map { part in
+    var (result, lastFormula) = ("", "")
+    for part in text.parts {
+      var written: String
       switch part {
-      case .text(let text): return XML.escaped(text)
-      case .strong(let text): return "<strong>\(XML.escaped(text))</strong>"
-      case .code(let text): return "<code>\(XML.escaped(text))</code>"
-      case .formula(let formula): return math(formula, language)
+      case .text(let text):
+        // No line begins with the mark that ends a formula's sentence.
+        let marks = text.prefix { ",.;:!?)，。；：！？）、".contains($0) }
+        if !lastFormula.isEmpty, !marks.isEmpty {
+          result.removeLast(lastFormula.count)
+          result += "<span class=\"whole\">\(lastFormula)\(XML.escaped(String(marks)))</span>"
+          written = XML.escaped(String(text.dropFirst(marks.count)))
+        } else {
+          written = XML.escaped(text)
+        }
+      case .strong(let text): written = "<strong>\(XML.escaped(text))</strong>"
+      case .code(let text): written = "<code>\(XML.escaped(text))</code>"
+      case .formula(let formula): written = math(formula, language)
       }
-    }.joined()
+      result += written
+      // Of a formula in several pieces the last one stays with the mark.
+      lastFormula = ""
+      if case .formula = part {
+        lastFormula = written.components(separatedBy: "<wbr/>").last ?? written
+      }
+    }
+    return result
   }
 
   /// A formula as one `<math>` or, where it is long, as several in a row.

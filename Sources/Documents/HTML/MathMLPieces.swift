@@ -21,7 +21,8 @@ enum MathMLPieces {
       guard case .element(let name, let children) = node else { return [node] }
       if nodes.count == 1, name == "mrow" { return flattened(children) }
       guard node.width > small else { return [node] }
-      if name == "mrow", let inside = node.insideOfFence {
+      if name == "mrow" {
+        guard let inside = node.insideOfFence else { return flattened(children) }
         return children.prefix(1) + flattened(inside) + children.suffix(1)
       }
       // The exponent of what is in parentheses goes to the closing one.

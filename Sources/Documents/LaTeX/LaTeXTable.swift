@@ -124,7 +124,7 @@ enum LaTeXTable {
       case .strong(let text): return total + 0.57 * Double(displayWidth(text))
       case .code(let text): return total + 0.53 * Double(displayWidth(text))
       case .formula(let formula):
-        return total + 0.85 * LaTeXMeasure.width(formula.latex(in: language))
+        return total + 0.95 * LaTeXMeasure.width(formula.latex(in: language))
       }
     }
   }

@@ -89,6 +89,7 @@ enum LaTeXText {
     "½": "\\textonehalf{}", "¼": "\\textonequarter{}", "¾": "\\textthreequarters{}",
     "°": "\\textdegree{}", "·": "\\textperiodcentered{}", "\u{2009}": "\\,", "\u{202F}": "\\,",
     "\u{2002}": "\\enspace{}", "\u{2003}": "\\quad{}", "\u{200B}": "", "\u{2060}": "",
+    "●": "\\ensuremath{\\bullet}", "○": "\\ensuremath{\\circ}",
     "\u{FEFF}": "", "■": "\\ensuremath{\\blacksquare}",
   ]
 

@@ -19,16 +19,17 @@ extension DocumentBuilder {
       case .backward: [.backward]
       case .update: [.update]
       }
+    // Wide matrices have fewer digits, so that a row fits a line.
+    let digits = min(style.digits, matrices.examples > 2 ? 4 : 6)
     for step in matrices.steps where kinds.contains(step.section) && !step.forms.isEmpty {
       var chain = [step.symbol] + step.forms.map(shown)
-      if let last = step.forms.last,
-        let inserted = matrices.numbers(shown(last), digits: min(style.digits, 6))
+      // A function of a matrix is one of each element, and not worth its room.
+      if let last = step.forms.last, !last.appliesFunction,
+        let inserted = matrices.numbers(shown(last), digits: digits)
       {
         chain.append(inserted)
       }
-      if let result = matrices.numbers(step.symbol, digits: min(style.digits, 6)) {
-        chain.append(result)
-      }
+      if let result = matrices.numbers(step.symbol, digits: digits) { chain.append(result) }
       blocks.append(.equations(chain))
     }
   }
@@ -83,5 +84,17 @@ extension DocumentBuilder {
               Formula.rounded(tensor.doubles[place.element], digits: min(style.digits, 4)))
           }
       })
+  }
+}
+
+extension Formula {
+  /// Whether a function such as exp or tanh is applied anywhere in it.
+  fileprivate var appliesFunction: Bool {
+    var result = if case .call = self { true } else { false }
+    _ = mapParts { part in
+      result = result || part.appliesFunction
+      return part
+    }
+    return result
   }
 }

@@ -151,11 +151,13 @@ extension DocumentBuilder {
     guard !derivation.proofs.isEmpty else { return }
     heading(1, "Proof: central differences", "验证：中心差分")
     let e: Formula = "E_total"
-    let difference: Formula =
-      .relation(
-        .partial(e, "w"), .approximatelyEqual,
-        (.call("E", ["w" - 2 * "h"]) - 8 * .call("E", ["w" - "h"]) + 8 * .call("E", ["w" + "h"])
-          - .call("E", ["w" + 2 * "h"])) / (12 * "h"))
+    func error(_ steps: Int) -> Formula {
+      let shift = steps.magnitude == 1 ? "h" : Formula.number(Double(steps.magnitude)) * "h"
+      return .call("E", [steps < 0 ? "w" - shift : "w" + shift])
+    }
+    let sum = error(-2) - 8 * error(-1) + 8 * error(1) - error(2)
+    let difference = Formula.relation(
+      .partial(e, "w"), .approximatelyEqual, 1 / (12 * "h") * sum)
     paragraph(
       "Every gradient beside the slope that is measured by changing the weight a little, h = 10⁻³ · max(|w|, 1):",
       "将每个梯度与略微改变权重所测得的斜率相比较，h = 10⁻³ · max(|w|, 1)：")

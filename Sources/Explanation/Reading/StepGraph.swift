@@ -92,7 +92,8 @@ struct StepGraph {
       }
       let slope =
         problem.order == .sequential
-        ? slopes[index].rewritten(after: total.id, replacing: replaced) : slopes[index]
+        ? slopes[index].rewritten(after: total.id, replacing: replaced, computed: &waiting)
+        : slopes[index]
       parameterGradients[declaration.name] = slope.id
       guard !problem.fixed.contains(declaration.name) else { continue }
       let scope = OptimizerScope(
@@ -152,23 +153,31 @@ extension ParameterDeclaration {
 
 extension Expression {
   /// The same computation with other values for some nodes, in all of it that comes after a node.
-  fileprivate func rewritten(after first: Node.ID, replacing values: [Node.ID: Expression])
-    -> Expression
-  {
-    guard !values.isEmpty else { return self }
+  ///
+  /// - Parameter computed: Receives what each node on the way has become, so that what was computed
+  ///   once, such as a layer's δ, stays as it was when more values are replaced.
+  fileprivate func rewritten(
+    after first: Node.ID, replacing values: [Node.ID: Expression],
+    computed: inout [Node.ID: Expression]
+  ) -> Expression {
     var known = values
     // Inputs come before what uses them, so one pass over the nodes is enough.
     var needed: Set<Node.ID> = [id]
-    for node in builder.nodes[...id].reversed() where node.id > first && needed.contains(node.id) {
+    for node in builder.nodes[...id].reversed()
+    where node.id > first && needed.contains(node.id) && known[node.id] == nil {
       needed.formUnion(node.inputs)
     }
-    for node in builder.nodes[...id] where node.id > first && needed.contains(node.id) {
-      guard let operation = node.operation, node.inputs.contains(where: { known[$0] != nil }) else {
-        continue
+    for node in builder.nodes[...id]
+    where node.id > first && needed.contains(node.id) && known[node.id] == nil {
+      var result = Expression(builder: builder, id: node.id)
+      if let operation = node.operation,
+        node.inputs.contains(where: { (known[$0]?.id ?? $0) != $0 })
+      {
+        result = builder.apply(
+          operation,
+          to: node.inputs.map { known[$0] ?? Expression(builder: builder, id: $0) })
       }
-      known[node.id] = builder.apply(
-        operation,
-        to: node.inputs.map { known[$0] ?? Expression(builder: builder, id: $0) })
+      (known[node.id], computed[node.id]) = (result, result)
     }
     return known[id] ?? self
   }
