@@ -6,7 +6,7 @@ import Foundation
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Marks a derivation that was made by hand.",
+    abstract: "Marks a derivation made by hand.",
     discussion: """
       CLAIMS is a worksheet with a list "claims:", or a CSV file of lines "name,value"; then --of \
       says which worksheet or worked example the values are of. A value may be any quantity of the \

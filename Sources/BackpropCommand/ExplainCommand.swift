@@ -9,20 +9,20 @@ extension UpdateOrder: ExpressibleByArgument {}
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Shows how every number of a training step comes about.",
+    abstract: "Shows how every number of a training step is computed.",
     discussion: """
       WHAT is a worked example, a worksheet, a saved network, an activation or a loss:
 
         - a worked example: \(WorkedExamples.all.map(\.name).joined(separator: ", "));
         - a worksheet: a YAML file with a network, its numbers and its data ("backprop explain \
-      mazur --worksheet" prints one to begin from);
+      mazur --worksheet" prints one to start from);
         - a saved network, with DATA and --row: the step on that row. Large networks are shown in \
       part; --weight, --neuron and --layer choose it;
         - an activation or a loss, such as sigmoid or cross-entropy: its formula, its derivative \
       and where that comes from, and its graph.
 
-      "backprop explain list" says what each example is about. A derivation ends with its proof: \
-      every gradient beside the central difference.
+      "backprop explain list" says what each example is about. A derivation ends with a gradient \
+      check: every gradient beside its central difference.
 
       EXAMPLES
         backprop explain mazur
@@ -33,7 +33,7 @@ struct ExplainCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("What is explained.", valueName: "what"), completion: .file())
+    help: ArgumentHelp("What to explain.", valueName: "what"), completion: .file())
   var what: String
 
   @Argument(
@@ -90,7 +90,7 @@ struct ExplainCommand: ParsableCommand {
       "The optimizer of a saved network's step (default: sgd).", valueName: "name"))
   var optimizer: String?
 
-  @Flag(help: "Prints a worked example's worksheet, to begin one's own from.")
+  @Flag(help: "Prints a worked example's worksheet, to start your own from.")
   var worksheet = false
 
   @OptionGroup(title: "The data") var options: UseOptions

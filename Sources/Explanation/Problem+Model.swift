@@ -99,8 +99,8 @@ extension StepExplanation {
     if model.precision != .float64 {
       remarks.append(
         Phrase(
-          "The network was trained in \(model.precision.rawValue); this is computed in float64.",
-          "网络以 \(model.precision.rawValue) 训练，此处以 float64 计算。"))
+          "The network was trained in \(model.precision.rawValue); this derivation is computed in float64.",
+          "网络以 \(model.precision.rawValue) 精度训练，此处以 float64 精度计算。"))
     }
   }
 }

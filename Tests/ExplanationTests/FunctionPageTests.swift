@@ -196,7 +196,7 @@ private func isClose(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * ma
     #expect(items(HalfSquaredError()).contains("Over several examples it is averaged."))
     #expect(items(Hinge()).contains("Targets are −1 or 1."))
     #expect(items(BinaryCrossEntropy()).contains("Targets lie between 0 and 1."))
-    #expect(items(BinaryCrossEntropy()).contains { $0.contains("makes the probabilities p") })
+    #expect(items(BinaryCrossEntropy()).contains { $0.contains("computes the probabilities p") })
     #expect(!items(MeanSquaredError()).contains { $0.contains("probabilities") })
     #expect(items(MeanSquaredError()).contains { $0.contains("grows without end") })
     #expect(items(MeanAbsoluteError()).contains { $0.contains("kink at o = 1") })

@@ -40,7 +40,7 @@ struct MarkingDocumentTests {
   func english() throws {
     #expect(
       lines(try marking().document(language: .english, digits: 7)) == [
-        "Of 3 numbers, 1 is right and 1 is wrong. 1 more follows from a mistake made before."
+        "Of 3 numbers, 1 is right and 1 is wrong. 1 more follows from an earlier mistake."
           + " The first wrong step is E_o1 (line 3).",
         "E_o1 | 0.01545028 | 0.03090056 | wrong",
         "E_o2 | 0.009833246 | 0.009833246 | right to the digits given",
@@ -60,7 +60,7 @@ struct MarkingDocumentTests {
   func chinese() throws {
     let text = lines(try marking().document(language: .chinese, digits: 7))
     #expect(text[0].contains("共 3 个数，1 个正确，1 个错误。"))
-    #expect(text.contains("0.01545028 的由来可能是：因子 1/2 乘了两次。"))
+    #expect(text.contains("得出 0.01545028 的可能原因：因子 1/2 乘了两次。"))
     #expect(text.count == 11)
     #expect(!text.joined().contains("right"))
   }

@@ -41,7 +41,7 @@ struct MarkingSlipTests {
     #expect(found == [.replaced("out_h1", by: "out_h2")])
     #expect(
       found.first.map { plain($0.sentence(.english)) } == "out_h2 stands where out_h1 belongs")
-    #expect(found.first.map { plain($0.sentence(.chinese)) } == "应为 out_h1 处误用了 out_h2")
+    #expect(found.first.map { plain($0.sentence(.chinese)) } == "该用 out_h1 的地方误用了 out_h2")
   }
 
   /// Each wrong number is worked out by hand from mazur's values.

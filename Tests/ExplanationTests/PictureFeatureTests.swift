@@ -72,7 +72,7 @@ import Testing
     let picture = try #require(
       LossCurve(points: points.map { (iteration: $0.0, error: $0.1) })
         .picture(language: .english, caption: "The error"))
-    #expect(picture.svg.contains("iteration"))
+    #expect(picture.svg.contains("updates"))
     // Powers of ten as ticks: a raised 4 for 10⁴.
     #expect(picture.tikz?.contains("10^{4}") == true)
     let text = try #require(picture.text)

@@ -7,7 +7,8 @@ import Tensors
 public enum Selection: Hashable, Sendable {
   /// Everything.
   case all
-  /// The forward pass, the errors, and the output layer's δ: what stays readable of a large network.
+  /// The forward pass, the errors, and the output layer's δ with one parameter of each output: what
+  /// stays readable of a large network.
   case overview
   /// One element of a parameter: `hidden.weight[3,5]`, counted from 0 as in the model's file, or by
   /// the name that the derivation gives it: `w5`.
@@ -37,7 +38,21 @@ extension DerivationBuilder {
       return (
         orderedElements { _ in true }, map.layers.flatMap(\.neurons)
       )
-    case .overview: return ([], map.layers.last?.neurons ?? [])
+    case .overview:
+      // One parameter of each output neuron: its bias, or else its first weight.
+      let own = orderedElements { element in
+        self.step.declarations.contains {
+          $0.name == element.parameter && $0.layer == self.map.layers.last?.path
+        }
+      }
+      var firsts: [Int: Element] = [:]
+      for element in own {
+        guard let label = naming.parameter(element.parameter, element.element),
+          let unit = label.place?.unit
+        else { continue }
+        if firsts[unit] == nil || label.kind == .bias { firsts[unit] = element }
+      }
+      return (firsts.keys.sorted().compactMap { firsts[$0] }, map.layers.last?.neurons ?? [])
     case .weight(let text): return ([try element(text)], [])
     case .neuron(let text):
       let neurons = map.layers.flatMap(\.neurons).filter {

@@ -12,12 +12,18 @@ extension DocumentBuilder {
       (explanation.features, explanation.examples, explanation.steps)
     let loss = lossName
     paragraph(
-      "\(inputs.grouped) inputs; \(parts.map(\.english).joined(separator: "; ")). Loss: \(loss.english)."
+      "\(inputs.grouped) input\(inputs == 1 ? "" : "s"); \(parts.map(\.english).joined(separator: "; ")). Loss: \(loss.english)."
         + (examples > 1 ? " \(examples.grouped) examples." : "")
         + (steps > 1 ? " \(steps.grouped) time steps." : ""),
       "\(inputs.grouped) 个输入；\(parts.map(\.chinese).joined(separator: "；"))。损失函数：\(loss.chinese)。"
         + (examples > 1 ? "共 \(examples.grouped) 个样本。" : "")
         + (steps > 1 ? "共 \(steps.grouped) 个时间步。" : ""))
+    if explanation.selection == .overview {
+      let count = explanation.problem.parameters.elementCount.grouped
+      paragraph(
+        "Of its \(count) parameters one for each output is derived here; ask for a weight, a neuron or a layer to see others.",
+        "网络共有 \(count) 个参数，这里只对每个输出推导一个；可指定某个权重、神经元或层查看其余的推导。")
+    }
     for remark in explanation.remarks { blocks.append(.paragraph(RichText(remark[language]))) }
     if explanation.steps == 1, let picture = networkPicture { blocks.append(.picture(picture)) }
     var lines: [RichText] = []
@@ -31,7 +37,7 @@ extension DocumentBuilder {
     list([.target], "Targets", "目标值")
     list([.weight], "Weights", "权重")
     list([.bias], "Biases", "偏置")
-    list([.setting, .state], "Learning", "学习参数")
+    list([.setting, .state], "Settings", "训练设置")
     if !lines.isEmpty { blocks.append(.list(lines)) }
     if !explanation.problem.fixed.isEmpty {
       let names = explanation.problem.fixed.sorted()
@@ -39,7 +45,7 @@ extension DocumentBuilder {
         .paragraph(
           rich("Not trained: ", "不参与训练：")
             + names.enumerated().reduce(RichText([])) { text, name in
-              text + (name.offset == 0 ? "" : ", ") + "\(code: name.element)"
+              text + (name.offset == 0 ? "" : rich(", ", "、")) + "\(code: name.element)"
             }))
     }
     if explanation.problem.order == .sequential {
@@ -47,8 +53,8 @@ extension DocumentBuilder {
         .remark(
           .doubtful,
           rich(
-            "The weights are updated one layer after another, so that the hidden layers see new weights on the way back. This is a classic mistake: all gradients should be computed from the weights before the step.",
-            "权重逐层依次更新，因此隐藏层在反向传播时用到的是更新后的权重。这是一个常见错误：所有梯度都应由更新前的权重算出。"
+            "The weights are updated layer by layer, so that the hidden layers see new weights in the backward pass. This is a classic mistake: all gradients should be computed from the weights before the update.",
+            "权重逐层更新，因此误差反向传播到隐藏层时，用的是后一层更新后的权重。这是一个常见错误：所有梯度都应由更新前的权重算出。"
           )))
     }
   }
@@ -62,7 +68,8 @@ extension DocumentBuilder {
       text = text + RichText(.relation(quantity.symbol, .equal, number(quantity.value)))
     }
     guard shown.count < quantities.count, let last = quantities.last else { return text }
-    return text + ", …, " + RichText(.relation(last.symbol, .equal, number(last.value)))
+    return text + rich(", …, ", "，…，")
+      + RichText(.relation(last.symbol, .equal, number(last.value)))
       + rich(" (\(quantities.count.grouped) in all)", "（共 \(quantities.count.grouped) 个）")
   }
 
@@ -118,8 +125,8 @@ extension DocumentBuilder {
     return drawing.picture(
       language: language, digits: min(style.digits, 4),
       caption: explanation.examples > 1
-        ? rich("The network, with the first example", "网络结构（数值取自第一个样本）")
-        : rich("The network and its values", "网络结构与各处的数值"))
+        ? rich("The network, with the values of the first example", "网络结构（数值取自第一个样本）")
+        : rich("The network and its values", "网络结构及各变量的值"))
   }
 
   /// Writes the weights and biases at the lines of plain layers.

@@ -9,8 +9,8 @@ extension DocumentBuilder {
     guard let matrices = explanation.matrices else { return }
     heading(1, "In matrix form", "矩阵形式")
     paragraph(
-      "The same step for whole layers: a column is an example, \(Formula.symbol("W^l")) has a row for each neuron of layer l, and ⊙ multiplies element by element.",
-      "以整层为单位的同一推导：每一列是一个样本，\(Formula.symbol("W^l")) 的每一行对应第 l 层的一个神经元，⊙ 表示逐元素相乘。"
+      "The same step for whole layers: each column is an example, \(Formula.symbol("W^l")) has one row for each neuron of layer l, and ⊙ multiplies element by element.",
+      "把同一推导按层写成矩阵形式：每一列对应一个样本，\(Formula.symbol("W^l")) 的每一行对应第 l 层的一个神经元，⊙ 表示逐元素相乘。"
     )
     let kinds: Set<Derivation.Section.Kind> =
       switch style.part {
@@ -37,10 +37,10 @@ extension DocumentBuilder {
   /// Where repeating the step leads.
   mutating func iterations() {
     guard let iterations = explanation.iterations, iterations.rows.count > 1 else { return }
-    heading(1, "And so on", "反复迭代")
+    heading(1, "Repeated updates", "多次更新")
     let isSmall = explanation.problem.parameters.elementCount <= 12
     var columns: [(title: RichText, alignment: DocumentTable.Alignment)] = [
-      (RichText(text("updates", "更新次数")), .trailing),
+      (RichText(text("Updates", "更新次数")), .trailing),
       (RichText(Formula.symbol("E_total")), .trailing),
     ]
     let outputs = min(iterations.rows[0].outputs.count, 4)
@@ -60,7 +60,7 @@ extension DocumentBuilder {
     blocks.append(.table(DocumentTable(columns: columns, rows: rows)))
     if isSmall { blocks.append(.table(parameterTable(iterations))) }
     let curve = LossCurve(points: iterations.curve.map { (iteration: $0.count, error: $0.error) })
-    let caption = rich("The error over the updates", "误差随更新次数的变化")
+    let caption = rich("The error against the number of updates", "误差随更新次数的变化")
     if let picture = curve.picture(language: language, caption: caption) {
       blocks.append(.picture(picture))
     }
@@ -72,7 +72,7 @@ extension DocumentBuilder {
       ($0.kind == .weight || $0.kind == .bias) && explanation.elements[$0.name] != nil
     }
     return DocumentTable(
-      columns: [(RichText(text("updates", "更新次数")), .trailing)]
+      columns: [(RichText(text("Updates", "更新次数")), .trailing)]
         + members.map { (RichText($0.symbol), .trailing) },
       rows: iterations.rows.map { row in
         [RichText(row.count.grouped)]

@@ -21,8 +21,8 @@ extension DocumentBuilder {
   mutating func forwardPass() {
     heading(1, "Forward pass", "前向传播")
     paragraph(
-      "Each neuron's net input is the weighted sum of what it receives plus its bias; its output is the activation function of that.",
-      "每个神经元的净输入是其各输入的加权和再加偏置；净输入经激活函数得到该神经元的输出。")
+      "Each neuron's net input is the weighted sum of its inputs plus its bias; its output (activation) is the activation function of the net input.",
+      "每个神经元的净输入等于其各输入的加权和加上偏置；净输入经激活函数得到该神经元的输出（激活值）。")
     for layer in 1...explanation.layers.count {
       let members = quantities(.forward, layer: layer)
       guard !members.isEmpty else { continue }
@@ -54,31 +54,31 @@ extension DocumentBuilder {
       .partial(e, "w"), .partial(e, "out") * .partial("out", "net") * .partial("net", "w"),
       "δ" * .partial("net", "w"))
     paragraph(
-      "By the chain rule the gradient of a weight is a product of factors. Those up to the net input are the same for all weights of a neuron; their product is the neuron's \(Formula.symbol("δ")):",
-      "根据链式法则，误差对权重的梯度是若干因子之积。到净输入为止的因子对同一神经元的所有权重都相同，其乘积记作该神经元的 \(Formula.symbol("δ"))："
+      "By the chain rule, the gradient of the error with respect to a weight is a product of factors. Those up to the net input are the same for all weights of a neuron; their product is the neuron's error term \(Formula.symbol("δ")):",
+      "根据链式法则，误差对权重的梯度等于若干偏导数之积。其中直到净输入为止的各因子对同一神经元的所有权重都相同，其乘积称为该神经元的误差项 \(Formula.symbol("δ"))："
     )
     blocks.append(.equations(rule.chain))
     if explanation.layers.count > 1 {
       paragraph(
-        "A hidden neuron acts on the error through every neuron that it feeds, so its contributions are summed.",
-        "隐藏层神经元通过它所连接的每一个后继神经元影响误差，因此各条路径的贡献要相加。")
+        "A hidden neuron affects the error through every neuron that it feeds, so the contributions of all paths are summed.",
+        "隐藏层神经元通过后一层中与其相连的每个神经元影响误差，因此要把各条路径的贡献相加。")
     }
     if explanation.steps > 1 {
       paragraph(
-        "The network is unrolled over time: a hidden state also acts through the next step, and a weight's gradient is the sum over all steps (backpropagation through time).",
-        "网络按时间展开：某一时刻的隐藏状态还通过下一时刻起作用；每个权重的梯度是各时间步之和（通过时间的反向传播，BPTT）。")
+        "The network is unrolled over time: a hidden state also affects the error through the next time step, and a weight's gradient is the sum over all time steps (backpropagation through time, BPTT).",
+        "网络按时间展开：每一时刻的隐藏状态还通过下一时刻影响误差；每个权重的梯度等于各时间步的梯度之和，即随时间反向传播（BPTT）。")
     }
     if explanation.examples > 1 {
       paragraph(
-        "Each example has its own δ; the gradients of all examples are added up in an accumulator Δ and divided by their number.",
-        "每个样本有各自的 δ；所有样本的梯度累加到累加器 Δ 中，再除以样本数。")
+        "Each example has its own δ; the gradients of all examples are added up in an accumulator Δ and divided by the number of examples.",
+        "每个样本有各自的误差项 δ；把所有样本的梯度累加为 Δ，再除以样本数。")
     }
     for section in sections {
       let members = section.quantities.compactMap { derivation[$0] }
       let name = section.layer.map(layerName) ?? Phrase("", "")
       if section.kind == .update {
         heading(
-          2, "Update of the \(name.english), at once", "\(name.chinese)立即更新")
+          2, "Immediate update of the \(name.english)", "立即更新\(name.chinese)")
       } else {
         heading(2, name.english.capitalizedFirst, name.chinese)
       }
@@ -96,13 +96,13 @@ extension DocumentBuilder {
   mutating func update() {
     let members = quantities(.update, layer: nil)
     guard !members.isEmpty else { return }
-    heading(1, "Update", "权重更新")
+    heading(1, "Update", "参数更新")
     let optimizer = explanation.problem.optimizer.description
     paragraph("Optimizer: \(code: optimizer).", "优化器：\(code: optimizer)。")
     if explanation.problem.order == .simultaneous {
       paragraph(
-        "All gradients were computed from the weights before the step; all weights change at once.",
-        "所有梯度都由更新前的权重算出，所有权重同时更新。")
+        "All gradients are computed from the parameters before the update; all parameters change at once.",
+        "所有梯度都由更新前的参数算出，所有参数同时更新。")
     }
     workings(members)
   }
@@ -128,10 +128,10 @@ extension DocumentBuilder {
       .table(
         DocumentTable(
           columns: [
-            (RichText(text("quantity", "量")), .leading),
-            (RichText(text("before", "更新前")), .trailing),
-            (RichText(text("after", "更新后")), .trailing),
-            (RichText(text("change", "变化")), .trailing),
+            (RichText(text("Quantity", "量")), .leading),
+            (RichText(text("Before", "更新前")), .trailing),
+            (RichText(text("After", "更新后")), .trailing),
+            (RichText(text("Change", "变化量")), .trailing),
           ], rows: rows)))
     if let total = derivation["E_total+"], let old = derivation["E_total"] {
       let isBetter = total.value < old.value
@@ -139,7 +139,7 @@ extension DocumentBuilder {
         .remark(
           isBetter ? .good : .doubtful,
           rich(
-            "The step has \(isBetter ? "made the error smaller" : "not made the error smaller"): \(Formula.relation(old.symbol, .equal, number(old.value))) → \(Formula.relation(total.symbol, .equal, number(total.value))).",
+            "The step \(isBetter ? "reduced" : "did not reduce") the error: \(Formula.relation(old.symbol, .equal, number(old.value))) → \(Formula.relation(total.symbol, .equal, number(total.value))).",
             "这一步\(isBetter ? "减小了误差" : "没有减小误差")：\(Formula.relation(old.symbol, .equal, number(old.value))) → \(Formula.relation(total.symbol, .equal, number(total.value)))。"
           )))
     }
@@ -149,7 +149,7 @@ extension DocumentBuilder {
 
   mutating func proof() {
     guard !derivation.proofs.isEmpty else { return }
-    heading(1, "Proof: central differences", "验证：中心差分")
+    heading(1, "Gradient check: central differences", "梯度检验：中心差分")
     let e: Formula = "E_total"
     func error(_ steps: Int) -> Formula {
       let shift = steps.magnitude == 1 ? "h" : Formula.number(Double(steps.magnitude)) * "h"
@@ -159,8 +159,8 @@ extension DocumentBuilder {
     let difference = Formula.relation(
       .partial(e, "w"), .approximatelyEqual, 1 / (12 * "h") * sum)
     paragraph(
-      "Every gradient beside the slope that is measured by changing the weight a little, h = 10⁻³ · max(|w|, 1):",
-      "将每个梯度与略微改变权重所测得的斜率相比较，h = 10⁻³ · max(|w|, 1)：")
+      "Each gradient is compared with a central difference, found by changing the weight a little, h = 10⁻³ · max(|w|, 1):",
+      "将每个梯度与略微改变权重求得的中心差分相比较，步长 h = 10⁻³ · max(|w|, 1)：")
     blocks.append(.equations([difference]))
     let isLong = derivation.proofs.count > 60
     let proofs = isLong ? Array(derivation.proofs.prefix(60)) : derivation.proofs
@@ -168,10 +168,10 @@ extension DocumentBuilder {
       .table(
         DocumentTable(
           columns: [
-            (RichText(text("gradient", "梯度")), .leading),
-            (RichText(text("derived", "推导值")), .trailing),
-            (RichText(text("measured", "实测值")), .trailing),
-            (RichText(text("difference", "差")), .trailing),
+            (RichText(text("Gradient", "梯度")), .leading),
+            (RichText(text("Derived", "推导值")), .trailing),
+            (RichText(text("Central difference", "中心差分")), .trailing),
+            (RichText(text("Deviation", "偏差")), .trailing),
           ],
           rows: proofs.map { proof in
             return [
@@ -190,17 +190,17 @@ extension DocumentBuilder {
         .remark(
           .doubtful,
           rich(
-            "Where the weights were updated one after another, the hidden layers' gradients are not those of the error: that is what the mistake does.",
-            "由于权重是逐层依次更新的，隐藏层的“梯度”并不是误差的真正梯度——这正是该错误的后果。")))
+            "Because the weights were updated layer by layer, the hidden layers' gradients are not the true gradients of the error: this is what the mistake does.",
+            "由于权重逐层更新，隐藏层的“梯度”并不是误差的真正梯度：这正是该错误的后果。")))
     } else {
       blocks.append(
         .remark(
           holds ? .good : .bad,
           rich(
             holds
-              ? "Every gradient is confirmed; the largest difference is \(gap(worst))."
-              : "The largest difference is \(gap(worst)).",
-            holds ? "所有梯度均得到验证，最大差值 \(gap(worst))。" : "最大差值 \(gap(worst))。")))
+              ? "Every gradient is confirmed (largest deviation: \(gap(worst)))."
+              : "Not every gradient is confirmed (largest deviation: \(gap(worst))).",
+            holds ? "所有梯度均通过检验（最大偏差：\(gap(worst))）。" : "有梯度未通过检验（最大偏差：\(gap(worst))）。")))
     }
   }
 

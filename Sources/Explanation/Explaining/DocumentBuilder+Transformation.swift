@@ -14,8 +14,8 @@ extension DocumentBuilder {
     guard pictures.count == 2 else { return }
     heading(1, "What the hidden layer does", "隐藏层的特征变换")
     paragraph(
-      "The output neuron can only draw a straight line. The hidden layer moves the examples to where a line separates them.",
-      "输出神经元只能划出一条直线。隐藏层把样本变换到可以用一条直线分开的位置。")
+      "The output neuron can only separate classes by a straight line. The hidden layer has to move the examples to where such a line exists.",
+      "输出神经元只能用一条直线划分两类。隐藏层要学会把样本变换到线性可分的位置，即能用一条直线分开。")
     for (count, transformation) in pictures {
       heading(2, "After \(count.grouped) updates", "经过 \(count.grouped) 次更新")
       for picture in transformation.pictures(language: language) {

@@ -52,14 +52,13 @@ struct DocumentBuilder {
 
   /// A quantity's working: symbol = forms = numbers = result.
   func working(_ quantity: Quantity) -> Block {
-    var chain = [quantity.symbol]
-    chain += quantity.forms.map(shown)
-    let result = number(quantity.value)
-    if let formula = quantity.formula {
-      let inserted = shown(formula).substituting(numbers)
-      if inserted != result { chain.append(inserted) }
-    }
-    return .equations(chain + [result])
+    var chain = [quantity.symbol] + quantity.forms.map(shown)
+    if let formula = quantity.formula { chain.append(shown(formula).substituting(numbers)) }
+    chain.append(number(quantity.value))
+    // What reads like the line above says nothing new.
+    let texts = chain.map(\.text)
+    return .equations(
+      chain.indices.filter { $0 == 0 || texts[$0] != texts[$0 - 1] }.map { chain[$0] })
   }
 
   /// How many terms the longest sum of a quantity has, where it is cut short.
@@ -89,8 +88,8 @@ struct DocumentBuilder {
       blocks.append(working(quantity))
       if let count = cutTerms(quantity) {
         paragraph(
-          "(a sum of \(count.grouped) terms, of which the first three and the last are shown)",
-          "（共 \(count.grouped) 项之和，仅列出前三项和末项）")
+          "(a sum of \(count.grouped) terms; only the first three and the last are shown)",
+          "（共 \(count.grouped) 项相加，仅写出前三项和最后一项）")
       }
     }
     let rest = quantities.filter { !isWrittenOut($0) && $0.kind != .gradientPart }

@@ -31,7 +31,7 @@ struct ResultTable {
     let hasExample = places.contains { $0.example != nil }
     let title =
       byUnit
-      ? Phrase("neuron", "神经元") : hasExample ? Phrase("example", "样本") : Phrase("step", "时间步")
+      ? Phrase("Neuron", "神经元") : hasExample ? Phrase("Example", "样本") : Phrase("Time step", "时间步")
     return DocumentTable(
       columns: [(RichText(title[language]), .leading)]
         + heads.map { (RichText($0.symbol), .trailing) },
@@ -42,7 +42,7 @@ struct ResultTable {
             rows[place]?[head.key].map { RichText(Formula.rounded($0.value, digits: digits)) } ?? ""
           }
       },
-      caption: RichText(Phrase("The same for the others", "其余各项的结果")[language]))
+      caption: RichText(Phrase("The rest, computed in the same way", "其余结果（计算方法相同）")[language]))
   }
 }
 

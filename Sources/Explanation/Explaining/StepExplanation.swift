@@ -88,10 +88,12 @@ public struct StepExplanation: Sendable {
     features = map.features
     focus = try builder.focus(of: derived.selection)
     elements = builder.namedElements
+    let nodes = builder.before.trace.graph.nodes
     layers = map.layers.enumerated().map { index, layer in
-      let operation = layer.neurons.first.flatMap { neuron in
-        neuron.isLinear ? nil : builder.before.trace.graph.nodes[neuron.out.node].operation
-      }
+      var node = layer.neurons.first.flatMap { $0.isLinear ? nil : $0.out.node }
+      // The loss applies the output's function where it gives probabilities.
+      if index == map.layers.count - 1 { node = node ?? builder.step.probabilities }
+      let operation = node.flatMap { nodes[$0].operation }
       return LayerInfo(
         path: layer.path, letter: builder.naming.letter(index + 1), units: layer.units,
         activation: operation.map { type(of: $0).name })

@@ -82,7 +82,7 @@ public struct ActivationPage: Sendable {
           parts.say(
             "Here \(.relation("y", .equal, value)): the derivative follows from the activation "
               + "alone, which the forward pass has computed already.",
-            "其中 \(.relation("y", .equal, value))：导数可直接由前向传播已算出的激活值得到。")))
+            "其中 \(.relation("y", .equal, value))：导数可直接由前向传播中已算出的激活值求得。")))
     }
     blocks.append(parts.heading(Phrase("Values", "函数值")))
     let points = [-4.0, -2, -1, -0.5, 0, 0.5, 1, 2, 4]

@@ -19,7 +19,7 @@ struct FunctionProperties {
       lines.append(
         say(
           "The derivative \(slope) is 0 everywhere: no gradient flows.",
-          "导数 \(slope) 处处为 0：没有梯度流过。"))
+          "导数 \(slope) 处处为 0：梯度无法反向传播。"))
     } else {
       let greatest = number(abs(features.steepest.slope))
       if features.flatBelow != nil || features.flatAbove != nil {
@@ -37,12 +37,12 @@ struct FunctionProperties {
     if features.slopeGrows {
       lines.append(
         say(
-          "The magnitude of \(slope) grows without end.", "\(slope) 的绝对值无限增大。"))
+          "The magnitude of \(slope) grows without end.", "\(slope) 的绝对值无上界。"))
     } else if features.flatBelow == nil, features.flatAbove == nil {
       lines.append(
         say(
-          "It saturates on neither side: the derivative stays above 1 % of its maximum.",
-          "两侧都不饱和：导数不会一直小于其最大值的 1 %。"))
+          "It saturates on neither side: the derivative does not stay below 1% of its maximum.",
+          "两侧都不饱和：导数的绝对值不会始终小于其最大值的 1%。"))
     }
     return lines
   }
@@ -53,7 +53,7 @@ struct FunctionProperties {
         text + (item.offset == 0 ? "" : RichText(language == .english ? ", " : "、"))
           + RichText(item.element)
       }
-      return say("Range: only the values \(list).", "值域：只取值 \(list)。")
+      return say("Range: only the values \(list).", "值域：仅取值 \(list)。")
     }
     let (low, high) = (features.lowest, features.highest)
     let relation: Formula
@@ -75,7 +75,7 @@ struct FunctionProperties {
     let place = Formula.relation(argument, .equal, number(x))
     return say(
       "The derivative is zero at \(place), where it changes its sign.",
-      "在 \(place) 处导数为零，并在此变号。")
+      "在 \(place) 处导数为零并变号。")
   }
 
   private func jump(_ jump: FunctionFeatures.Jump) -> RichText {
@@ -84,11 +84,11 @@ struct FunctionProperties {
     return jump.isOfValue
       ? say(
         "At \(place) the value \(value) jumps from \(before) to \(after); there it is \(there).",
-        "在 \(place) 处函数值 \(value) 由 \(before) 跳变为 \(after)；该点处取 \(there)。")
+        "在 \(place) 处函数值 \(value) 由 \(before) 跳变为 \(after)，在该点取 \(there)。")
       : say(
         "It has a kink at \(place): the derivative jumps from \(before) to \(after), and there it "
           + "is taken as \(there).",
-        "在 \(place) 处有一个折点：导数由 \(before) 跳变为 \(after)，该点处取 \(there)。")
+        "在 \(place) 处有折点，不可导：导数由 \(before) 跳变为 \(after)，在该点规定为 \(there)。")
   }
 
   private func flatSide(_ side: FunctionFeatures.FlatSide, _ relation: Formula.Relation) -> RichText
@@ -97,13 +97,13 @@ struct FunctionProperties {
     if side.isExactlyFlat {
       return say(
         "For \(place) the derivative is exactly 0: no gradient flows there.",
-        "当 \(place) 时导数恰为 0：没有梯度流过。")
+        "当 \(place) 时导数恒为 0：梯度无法反向传播。")
     }
     let limit = number(side.limit)
     return say(
-      "It saturates for \(place): there the derivative is below 1 % of its maximum, and \(value) "
+      "It saturates for \(place): there the derivative is below 1% of its maximum, and \(value) "
         + "tends to \(limit).",
-      "当 \(place) 时饱和：导数小于其最大值的 1 %，\(value) 趋于 \(limit)。")
+      "当 \(place) 时饱和：导数的绝对值小于其最大值的 1%，\(value) 趋于 \(limit)。")
   }
 
   private func say(_ english: RichText, _ chinese: RichText) -> RichText {

@@ -32,22 +32,22 @@ struct FunctionWords: Sendable {
       use: Phrase(
         "For an output that is a probability, for the gates of recurrent networks, and for the "
           + "hidden layers of the classic texts.",
-        "用于表示概率的输出、循环网络中的门，以及经典教材中的隐藏层。")),
+        "用于表示概率的输出、循环网络中的门控单元，以及经典教材中的隐藏层。")),
     .tanh: .init(
-      Phrase("Hyperbolic tangent", "双曲正切函数"),
+      Phrase("Hyperbolic tangent (tanh)", "双曲正切函数（tanh）"),
       use: Phrase(
-        "For hidden layers whose activations should lie around zero, and for recurrent networks.",
-        "用于希望激活值以零为中心的隐藏层，以及循环网络。")),
+        "For hidden layers whose activations should center on zero, and for recurrent networks.",
+        "用于激活值宜以零为中心的隐藏层，以及循环网络。")),
     .relu: .init(
-      Phrase("Rectified linear unit (ReLU)", "线性整流函数（ReLU）"),
+      Phrase("Rectified linear unit (ReLU)", "修正线性单元（ReLU）"),
       use: Phrase(
         "The usual choice for the hidden layers of deep networks.",
         "深层网络隐藏层的常用选择。")),
     .leakyReLU: .init(
-      Phrase("Leaky rectified linear unit", "带泄漏的线性整流函数（Leaky ReLU）"),
+      Phrase("Leaky rectified linear unit (leaky ReLU)", "带泄漏的修正线性单元（Leaky ReLU）"),
       use: Phrase(
-        "For hidden layers in which plain rectified units would stop learning.",
-        "用于普通 ReLU 单元可能停止学习的隐藏层。")),
+        "For hidden layers in which plain ReLU units would stop learning.",
+        "用于隐藏层，以避免普通 ReLU 单元停止学习（“死亡”）的问题。")),
     .elu: .init(
       Phrase("Exponential linear unit (ELU)", "指数线性单元（ELU）"),
       use: Phrase(
@@ -60,22 +60,22 @@ struct FunctionWords: Sendable {
       Phrase("Sigmoid linear unit (SiLU, swish)", "Sigmoid 线性单元（SiLU，Swish）"),
       use: Phrase(
         "For the hidden layers of deep networks, as a smooth relative of ReLU.",
-        "用于深层网络的隐藏层，是 ReLU 的一种光滑变体。")),
+        "用于深层网络的隐藏层，是 ReLU 的一种平滑变体。")),
     .softplus: .init(
       Phrase("Softplus", "Softplus 函数"),
       use: Phrase(
         "For outputs that must be positive, such as a variance, and as a smooth ReLU.",
-        "用于必须为正的输出（例如方差），也可作为光滑的 ReLU。")),
+        "用于必须为正的输出（例如方差），也可作为平滑的 ReLU。")),
     .softsign: .init(
       Phrase("Softsign", "Softsign 函数"),
       use: Phrase(
-        "For hidden layers in place of the hyperbolic tangent, whose ends it reaches more slowly.",
-        "在隐藏层中代替双曲正切函数；它趋于两端的速度更慢。")),
+        "For hidden layers, in place of the hyperbolic tangent; it saturates more slowly.",
+        "用于隐藏层，代替双曲正切函数，其饱和更慢。")),
     .step: .init(
       Phrase("Step function", "阶跃函数"),
       use: Phrase(
         "For the perceptron and its own learning rule; backpropagation cannot train through it.",
-        "用于感知机及其自身的学习规则；反向传播无法通过它训练。")),
+        "用于感知机及其学习规则；其导数处处为零，不能用反向传播训练。")),
     .softmax: .init(
       Phrase("Softmax", "Softmax 函数"),
       use: Phrase(
@@ -87,32 +87,32 @@ struct FunctionWords: Sendable {
     HalfSquaredError.kind: .init(
       Phrase("Half squared error", "平方误差的一半"),
       use: Phrase(
-        "The error of hand derivations, where the ½ cancels the 2 of the derivative.",
-        "手工推导中常用的误差，其中的 ½ 与求导产生的 2 相消。")),
+        "The error of hand derivations, where the factor 1/2 cancels the 2 of the derivative.",
+        "手算推导中常用的误差，其中的系数 1/2 与求导产生的 2 相消。")),
     MeanSquaredError.kind: .init(
       Phrase("Mean squared error", "均方误差"),
       use: Phrase("The usual loss of a regression.", "回归问题的常用损失函数。")),
     MeanAbsoluteError.kind: .init(
       Phrase("Mean absolute error", "平均绝对误差"),
       use: Phrase(
-        "For a regression in which outliers should count less than squares would let them.",
-        "用于希望降低离群点影响的回归问题。")),
+        "For a regression in which outliers should count less than with squared errors.",
+        "用于需要减小离群点影响的回归问题。")),
     Huber.kind: .init(
       Phrase("Huber loss", "Huber 损失"),
       use: Phrase(
         "For a regression with outliers: quadratic for small errors, linear for large ones.",
-        "用于含离群点的回归：小误差按平方计，大误差按线性计。")),
+        "用于含离群点的回归问题：误差较小时为二次函数，误差较大时为线性函数。")),
     Hinge.kind: .init(
       Phrase("Hinge loss", "合页损失"),
       use: Phrase(
         "For a classification into two classes by the sign of the output, as support-vector "
-          + "machines do it.",
-        "用于以输出符号区分两类的分类问题，如支持向量机。")),
+          + "machines do.",
+        "用于按输出的正负号判别类别的二分类问题，如支持向量机。")),
     BinaryCrossEntropy.kind: .init(
       Phrase("Binary cross-entropy", "二元交叉熵"),
       use: Phrase(
         "For yes-or-no questions, one output for each.",
-        "用于是非判断问题，每个问题对应一个输出。")),
+        "用于二分类（是非判断）问题，每个判断对应一个输出。")),
     CrossEntropy.kind: .init(
       Phrase("Cross-entropy", "交叉熵"),
       use: Phrase(

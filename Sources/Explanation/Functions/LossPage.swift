@@ -36,13 +36,13 @@ public struct LossPage: Sendable {
         reading.count == 1
           ? parts.say(
             "For one example with the output \("o" as Formula) and the target \("t" as Formula):",
-            "对一个样本，输出为 \("o" as Formula)，目标为 \("t" as Formula)：")
+            "对一个样本，设输出为 \("o" as Formula)，目标值为 \("t" as Formula)：")
           : parts.say(
             "For one example with the outputs \(reading.outputs[0]), …, "
               + "\(reading.outputs[reading.count - 1]) and the targets \(reading.targets[0]), …, "
               + "\(reading.targets[reading.count - 1]):",
-            "对一个样本，输出为 \(reading.outputs[0])，…，\(reading.outputs[reading.count - 1])，"
-              + "目标为 \(reading.targets[0])，…，\(reading.targets[reading.count - 1])：")),
+            "对一个样本，设输出为 \(reading.outputs[0])、…、\(reading.outputs[reading.count - 1])，"
+              + "目标值为 \(reading.targets[0])、…、\(reading.targets[reading.count - 1])：")),
     ]
     blocks.append(.equations(["E"] + reading.forms))
     for (name, definition) in reading.named { blocks.append(.equations([name, definition])) }
@@ -63,7 +63,7 @@ public struct LossPage: Sendable {
         .paragraph(
           parts.say(
             "The last form holds for targets with \(.relation(sum, .equal, 1)).",
-            "最后一式在 \(.relation(sum, .equal, 1)) 时成立。")))
+            "最后一式在目标值满足 \(.relation(sum, .equal, 1)) 时成立。")))
     }
     return blocks
   }

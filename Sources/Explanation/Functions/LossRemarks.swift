@@ -16,16 +16,16 @@ struct LossRemarks {
     if let (name, _) = reading.probability {
       lines.append(
         parts.say(
-          "It takes the net inputs of the output layer, without an activation, and makes the "
-            + "probabilities \(name) of them itself.",
-          "它直接接受输出层的净输入（不加激活函数），并由此自行得到概率 \(name)。"))
+          "It takes the net inputs of the output layer, without an activation, and computes the "
+            + "probabilities \(name) from them itself.",
+          "它直接以输出层的净输入为输入（输出层不加激活函数），概率 \(name) 由损失函数自行算出。"))
     }
     if loss.isClassification && loss.allowsSingleOutput {
       let threshold = parts.number(loss.decisionThreshold)
       lines.append(
         parts.say(
-          "A single output stands for the second class from \(threshold) on.",
-          "单个输出（作为预测值）达到 \(threshold) 时判为第二类。"))
+          "With a single output, a prediction of at least \(threshold) means the second class.",
+          "只有一个输出时，预测值不小于 \(threshold) 即判为第二类。"))
     }
     if reading.count == 1, let line = combining(Shape([1, 2]), of: Phrase("outputs", "输出")) {
       lines.append(line)
@@ -40,12 +40,12 @@ struct LossRemarks {
     let accepted = [-1.0, 0, 0.5, 1, 2].filter { loss.problem(withTarget: $0) == nil }
     switch accepted {
     case [-1, 0, 0.5, 1, 2]:
-      return parts.say("Targets may be any numbers.", "目标可以是任意实数。")
-    case [0, 0.5, 1]: return parts.say("Targets lie between 0 and 1.", "目标在 0 与 1 之间。")
+      return parts.say("Targets may be any numbers.", "目标值可以是任意实数。")
+    case [0, 0.5, 1]: return parts.say("Targets lie between 0 and 1.", "目标值在 0 与 1 之间。")
     default:
       let list = accepted.map { parts.number($0).text }
       return parts.say(
-        "Targets are \(list.joined(separator: " or ")).", "目标为 \(list.joined(separator: " 或 "))。")
+        "Targets are \(list.joined(separator: " or ")).", "目标值为 \(list.joined(separator: " 或 "))。")
     }
   }
 
@@ -56,11 +56,11 @@ struct LossRemarks {
     }
     if abs(two / one - 2) < 1e-9 {
       return parts.say(
-        "Over several \(things.english) it is summed.", "对多个\(things.chinese)求和。")
+        "Over several \(things.english) it is summed.", "对各\(things.chinese)求和。")
     }
     if abs(two / one - 1) < 1e-9 {
       return parts.say(
-        "Over several \(things.english) it is averaged.", "对多个\(things.chinese)取平均。")
+        "Over several \(things.english) it is averaged.", "对各\(things.chinese)取平均。")
     }
     return nil
   }

@@ -58,13 +58,13 @@ struct RowActivationBlocks {
     blocks.append(
       .paragraph(
         parts.say(
-          "Its derivation for \(count) outputs, once with respect to an output's own net input and "
-            + "once with respect to another:",
-          "以 \(count) 个输出为例的推导：先对该输出自身的净输入求导，再对另一个净输入求导：")))
+          "The derivation for \(count) outputs, first with respect to an output's own net input, then "
+            + "with respect to another:",
+          "以 \(count) 个输出为例：先求输出对其自身净输入的导数，再求它对另一个净输入的导数：")))
     for column in 0..<2 {
       blocks += derivation(reader, y: y.id, x: x.id, column: column)
     }
-    blocks.append(parts.heading(Phrase("Example", "例子")))
+    blocks.append(parts.heading(Phrase("Example", "算例")))
     blocks += example(names, outputs, slopes)
     blocks.append(.picture(curves(names)))
     blocks.append(parts.heading(Phrase("Properties", "性质")))
@@ -75,10 +75,10 @@ struct RowActivationBlocks {
   private var delta: RichText {
     let delta: Formula = "δ_ij"
     return parts.say(
-      "Here \(delta) is 1 for \(.relation("i", .equal, "j")), else 0: every output depends on every "
-        + "net input, so the derivatives form a matrix.",
-      "其中当 \(.relation("i", .equal, "j")) 时 \(delta) 为 1，否则为 0：每个输出都依赖于每个净输入，"
-        + "因此导数构成一个矩阵。")
+      "Here \(delta) is 1 for \(.relation("i", .equal, "j")), else 0 (Kronecker's delta): every output "
+        + "depends on every net input, so the derivatives form a matrix (the Jacobian).",
+      "其中 \(delta) 是克罗内克符号，当 \(.relation("i", .equal, "j")) 时为 1，否则为 0：每个输出都依赖于"
+        + "所有净输入，因此导数构成一个矩阵（雅可比矩阵）。")
   }
 
   private func derivation(_ reader: ElementFormulas, y: Node.ID, x: Node.ID, column: Int) -> [Block]
@@ -115,7 +115,7 @@ struct RowActivationBlocks {
         titles, rows,
         caption: parts.say(
           "One row for each output: its net input, its value, and its derivatives",
-          "每行一个输出：净输入、输出值及其各导数"))
+          "每行对应一个输出：其净输入、输出值以及对各净输入的导数"))
     ]
   }
 
@@ -132,7 +132,7 @@ struct RowActivationBlocks {
     let others = zip(names, Self.example).dropFirst()
       .map { Formula.relation($0, .equal, parts.number($1)) }
     let list = others.enumerated().reduce(RichText([])) { text, item in
-      text + RichText(item.offset == 0 ? "" : ", ") + RichText(item.element)
+      text + (item.offset == 0 ? "" : parts.say(", ", "，")) + RichText(item.element)
     }
     return parts.curves(
       lines, over: names[0],
@@ -148,20 +148,20 @@ struct RowActivationBlocks {
         parts.say(
           "The outputs are positive and \(.relation(sum, .equal, 1)): they can be read as "
             + "probabilities.",
-          "各输出均为正，且 \(.relation(sum, .equal, 1))：可以看作概率。"))
+          "各输出均为正，且 \(.relation(sum, .equal, 1))，因此可以看作概率。"))
     }
     let moved = Self.matrix(of: activation, at: Self.example.map { $0 + 10 })?.y ?? []
     if zip(outputs, moved).allSatisfy({ abs($0 - $1) < 1e-12 }), !moved.isEmpty {
       lines.append(
         parts.say(
-          "A number added to all net inputs changes no output.",
-          "所有净输入同时加上一个数，输出不变。"))
+          "Adding the same number to all net inputs changes no output.",
+          "所有净输入同时加上同一个数，输出不变。"))
     }
     if slopes.allSatisfy({ abs($0.reduce(0, +)) < 1e-12 }) {
       lines.append(
         parts.say(
-          "The derivatives of an output sum to 0 over all net inputs.",
-          "一个输出对所有净输入的导数之和为 0。"))
+          "The derivatives of an output with respect to all net inputs sum to 0.",
+          "每个输出对各净输入的导数之和为 0。"))
     }
     return lines
   }

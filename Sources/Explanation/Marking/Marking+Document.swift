@@ -66,8 +66,8 @@ private struct MarkingWriter {
         text
         + RichText(
           say(
-            " \(follow) more \(follow == 1 ? "follows" : "follow") from a mistake made before.",
-            "另有 \(follow) 个数由前面的错误引起，其本身的算法正确。"))
+            " \(follow) more \(follow == 1 ? "follows" : "follow") from an earlier mistake.",
+            "另有 \(follow) 个数因前面的错误而不对，但计算方法正确。"))
     }
     if let first = marking.firstWrong {
       let symbol = symbol(first.quantity)
@@ -75,7 +75,7 @@ private struct MarkingWriter {
         text
         + say(
           " The first wrong step is \(symbol)\(line(first.claim)).",
-          "第一个出错的步骤是 \(symbol)\(line(first.claim))。")
+          "最先出错的一步是 \(symbol)\(line(first.claim))。")
     }
     return .remark(.bad, text)
   }
@@ -86,9 +86,9 @@ private struct MarkingWriter {
     DocumentTable(
       columns: [
         (RichText(say("Quantity", "量")), .leading),
-        (RichText(say("Claimed", "所写的值")), .trailing),
+        (RichText(say("Claimed", "手算值")), .trailing),
         (RichText(say("Right value", "正确值")), .trailing),
-        (RichText(say("Mark", "评语")), .leading),
+        (RichText(say("Mark", "判定")), .leading),
       ],
       rows: marking.marks.map { mark in
         [
@@ -101,8 +101,8 @@ private struct MarkingWriter {
   private func verdict(_ mark: Marking.Mark) -> RichText {
     switch mark.verdict {
     case .right: RichText(say("right", "正确"))
-    case .rightToDigits: RichText(say("right to the digits given", "在所写位数内正确"))
-    case .rightWithRounding: RichText(say("right, with rounding carried", "正确（含舍入误差）"))
+    case .rightToDigits: RichText(say("right to the digits given", "正确（按所写位数）"))
+    case .rightWithRounding: RichText(say("right, given earlier rounding", "正确（含前面的舍入误差）"))
     case .followsFromMistake(let names):
       say("follows from \(list(names))", "由 \(list(names)) 的错误引起")
     case .wrong: RichText([.strong(say("wrong", "错误"))])
@@ -118,18 +118,18 @@ private struct MarkingWriter {
       .paragraph(
         say(
           "Claimed: \(mark.claim.text)\(line(mark.claim)). Right:",
-          "所写的值：\(mark.claim.text)\(line(mark.claim))。正确的计算：")),
+          "手算值：\(mark.claim.text)\(line(mark.claim))。正确的计算：")),
       working(mark.quantity, marking.derivation.quantities.map(\.value), mark.rightValue),
     ]
     if let value = mark.recomputedValue, number(value) != number(mark.rightValue) {
       blocks.append(
         .paragraph(
-          RichText(say("From the claimed numbers before it:", "若用前面所写的数计算："))))
+          RichText(say("From the claimed numbers before it:", "由前面的手算值计算："))))
       blocks.append(working(mark.quantity, marking.carried, value))
     }
     guard let first = slips.first else {
       let text = say(
-        "No single slip that was tried gives this number.", "尝试过的单个错误都得不出这个数。")
+        "None of the usual slips gives this number.", "常见的单个错误都得不出这个数。")
       return blocks + [.remark(.bad, RichText(text))]
     }
     let sentence = first.sentence(language)
@@ -138,10 +138,10 @@ private struct MarkingWriter {
         .bad,
         say(
           "\(mark.claim.text) is what one gets when \(sentence).",
-          "\(mark.claim.text) 的由来可能是：\(sentence)。")))
+          "得出 \(mark.claim.text) 的可能原因：\(sentence)。")))
     if slips.count > 1 {
       blocks.append(
-        .paragraph(RichText(say("The same number results also when:", "下列错误也会得出同一个数："))))
+        .paragraph(RichText(say("The same number also results when:", "下列错误也会得出同一个数："))))
       blocks.append(.list(slips.dropFirst().map { $0.sentence(language) }))
     }
     return blocks

@@ -65,7 +65,7 @@ extension FeatureTransformation {
     let caption: RichText =
       language == .english
       ? "The output over the plane of inputs, from 0 (orange, light) to 1 (blue, dark); on the line it is \(threshold)"
-      : "输出在输入平面上的取值，由 0（橙色、浅）到 1（蓝色、深）；线上输出为 \(threshold)"
+      : "输出在输入平面上的取值，由 0（橙色，浅）到 1（蓝色，深）；分类边界上输出为 \(threshold)"
     return area.drawing.picture(
       text: plot.text(xName: inputNames.0.text, yName: inputNames.1.text), caption: caption)
   }

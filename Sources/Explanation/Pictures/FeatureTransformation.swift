@@ -92,7 +92,7 @@ public struct FeatureTransformation: Sendable {
       title: Phrase("The inputs", "输入")[language],
       caption: language == .english
         ? "The examples before the hidden layer: ● class 1, ○ class 0"
-        : "隐藏层变换之前的样本：● 为类别 1，○ 为类别 0")
+        : "隐藏层变换前的样本：● 为类别 1，○ 为类别 0")
   }
 
   private func hiddenPicture(_ language: Language) -> Picture? {
@@ -102,16 +102,16 @@ public struct FeatureTransformation: Sendable {
     ).simplified().roundedNumbers
     let caption: RichText =
       language == .english
-      ? "After the hidden layer, with the line \(threshold) on which the output changes its class"
-      : "经过隐藏层变换之后；直线 \(threshold) 是输出的分类边界"
+      ? "The examples after the hidden layer, with the line \(threshold), where the output changes class"
+      : "隐藏层变换后的样本；直线 \(threshold) 是分类边界"
     let verdict =
       isSeparated
-      ? Phrase(": it separates the classes.", "，两类已被分开。")
-      : Phrase(": it does not separate the classes.", "，两类尚未被分开。")
+      ? Phrase(": it separates the classes.", "，能分开两类。")
+      : Phrase(": it does not separate the classes.", "，不能分开两类。")
     return scatter(
       examples.map { $0.activation }, names: hiddenNames,
       line: (weights.0, weights.1, bias - netThreshold),
-      title: Phrase("The hidden activations", "隐藏层激活")[language],
+      title: Phrase("The hidden activations", "隐藏层的激活值")[language],
       caption: caption + RichText(verdict[language]))
   }
 

@@ -35,7 +35,7 @@ public struct LossCurve: Sendable {
   /// The picture in every form; nil where there is no point to draw.
   public func picture(language: Language, caption: RichText) -> Picture? {
     guard let (points, x, y) = axes else { return nil }
-    let name = Phrase("iteration", "迭代次数")[language]
+    let name = Phrase("updates", "更新次数")[language]
     var area = PlotArea(
       title: Phrase("The error during training", "训练过程中的误差")[language], size: (380, 210), x: x,
       y: y, names: (.text(name), .formula(symbol)))

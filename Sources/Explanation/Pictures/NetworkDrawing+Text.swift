@@ -7,7 +7,7 @@ extension NetworkDrawing {
   func text(language: Language, numbers: Numbers) -> String {
     var lines: [String] = []
     let titles = columns.indices.map { title(of: $0, language: language) }
-    let targetTitle = Phrase("targets", "目标")[language]
+    let targetTitle = Phrase("targets", "目标值")[language]
     let margin = (titles + [targetTitle]).map(displayWidth).max() ?? 0
     func add(_ title: String, _ items: [String]) {
       let pad = String(repeating: " ", count: max(0, margin - displayWidth(title)))

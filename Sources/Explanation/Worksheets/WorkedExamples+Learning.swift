@@ -6,7 +6,7 @@ extension WorkedExamples {
     title: Phrase("Exclusive or", "异或问题"),
     summary: Phrase(
       "two hidden neurons learn what no single neuron can: all four points, biases trained too",
-      "两个隐藏神经元学会单个神经元学不会的异或：四个样本，偏置也参与训练"),
+      "两个隐藏层神经元学会单个神经元学不会的异或：四个样本，偏置也参与训练"),
     yaml: """
       title: Exclusive or
       layers:
@@ -31,8 +31,8 @@ extension WorkedExamples {
     "momentum",
     title: Phrase("A 2-2-2 network with momentum", "带动量的 2-2-2 网络"),
     summary: Phrase(
-      "the first network, its steps built up by momentum 0.9",
-      "第一个网络，用动量法（动量 0.9）更新权重"),
+      "the network of mazur, trained with momentum 0.9",
+      "mazur 的网络，用动量法更新（动量系数 0.9）"),
     yaml: """
       title: A 2-2-2 network with momentum
       layers:
@@ -55,8 +55,8 @@ extension WorkedExamples {
     "adam",
     title: Phrase("A 2-2-2 network with Adam", "用 Adam 训练的 2-2-2 网络"),
     summary: Phrase(
-      "the first network, its steps scaled by Adam's two moments",
-      "第一个网络，用 Adam 的一阶矩和二阶矩估计调整步长"),
+      "the network of mazur, trained with Adam",
+      "mazur 的网络，用 Adam 更新（一阶矩和二阶矩估计）"),
     yaml: """
       title: A 2-2-2 network with Adam
       layers:

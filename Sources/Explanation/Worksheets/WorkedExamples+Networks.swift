@@ -3,11 +3,11 @@ import Documents
 extension WorkedExamples {
   static let mazur = WorkedExample(
     "mazur",
-    title: Phrase("A 2-2-2 network, one step", "2-2-2 网络的一步训练"),
+    title: Phrase("A 2-2-2 network, one step", "2-2-2 网络的一次更新"),
     summary: Phrase(
       "two inputs, two hidden and two output neurons with the sigmoid function; one bias per "
         + "layer, not trained",
-      "两个输入、两个隐藏神经元和两个输出神经元，激活函数为 sigmoid；每层共用一个偏置，偏置不参与训练"),
+      "两个输入，隐藏层和输出层各两个神经元，激活函数为 sigmoid；每层共用一个偏置，偏置不参与训练"),
     yaml: """
       # The numbers of Matt Mazur's "A Step by Step Backpropagation Example" (2015).
       title: A 2-2-2 network, one step
@@ -31,7 +31,7 @@ extension WorkedExamples {
     title: Phrase("A 2-2-2 network with smaller steps", "学习率较小的 2-2-2 网络"),
     summary: Phrase(
       "the network of a 2018 article on backpropagation by hand: learning rate 0.1",
-      "2018 年一篇手算反向传播文章中的网络：学习率 0.1"),
+      "2018 年一篇手算反向传播的文章中的网络，学习率为 0.1"),
     yaml: """
       title: A 2-2-2 network with smaller steps
       layers:
@@ -51,11 +51,11 @@ extension WorkedExamples {
 
   static let regularized = WorkedExample(
     "regularized",
-    title: Phrase("Five examples with a penalty", "五个样本与正则化"),
+    title: Phrase("Five examples with a penalty", "五个样本，带正则化"),
     summary: Phrase(
       "three inputs, four tanh neurons and two classes by softmax with cross-entropy; the penalty "
         + "λ/(2m)·Σw² over five examples",
-      "三个输入、四个 tanh 神经元，softmax 二分类，交叉熵损失；五个样本，正则化项 λ/(2m)·Σw²"),
+      "三个输入，四个 tanh 隐藏层神经元，softmax 输出两个类别，交叉熵损失；五个样本，正则化项 λ/(2m)·Σw²"),
     yaml: """
       title: Five examples with a penalty
       layers:
@@ -91,8 +91,8 @@ extension WorkedExamples {
     "elman",
     title: Phrase("A recurrent network through four steps", "循环网络的四个时间步"),
     summary: Phrase(
-      "an Elman network learns to repeat the number before: backpropagation through time",
-      "Elman 网络学习复述前一个输入：随时间反向传播"),
+      "an Elman network learns to repeat the previous input: backpropagation through time",
+      "Elman 网络学习输出前一时刻的输入：随时间反向传播（BPTT）"),
     yaml: """
       title: A recurrent network through four steps
       layers:
