@@ -64,6 +64,10 @@ row() {
   swift test -c release --filter OperationChecks 2>&1 | sed -n '/^operation /,$p' | grep -E '^[a-zA-Z]+ +([0-9]|samples)'
   echo '```'
   echo
+  echo "## Gradients that \`backprop explain\` derives for a trained 784-16-10, beside PyTorch's"
+  echo
+  Scripts/explain-evidence.sh "$mnist" "$program"
+  echo
   echo "## Runs killed at random moments (\`kill -9\`)"
   echo
   echo '```'

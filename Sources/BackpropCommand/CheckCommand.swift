@@ -45,7 +45,12 @@ struct CheckCommand: ParsableCommand {
         "\(claims): there are no claims; expected names and values"
           + (of == nil ? " under \"claims:\"" : ""))
     }
-    let marking = try Marking(found, of: sheet)
+    let marking: Marking
+    do {
+      marking = try Marking(found, of: sheet)
+    } catch let error as MarkingError {
+      throw CommandError("\(claims): \(error)")
+    }
     try document.write(
       marking.document(language: document.language, digits: document.digits),
       json: JSON.encoded(marking.report))

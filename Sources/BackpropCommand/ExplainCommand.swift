@@ -28,7 +28,7 @@ struct ExplainCommand: ParsableCommand {
         backprop explain mazur
         backprop explain cda-2018 --language zh --format html --output cda.html
         backprop explain homework.yaml --step backward --digits 6
-        backprop explain mnist.safetensors mnist --row 1 --weight "dense1.weight[400,3]"
+        backprop explain mnist.safetensors mnist --row 1 --weight "hidden.weight[400,3]"
         backprop explain tanh
       """)
 
@@ -118,9 +118,15 @@ struct ExplainCommand: ParsableCommand {
       if InfoCommand.isModel(what) { return try explainModel() }
       return try explain(Worksheet(contentsOf: what), title: nil)
     }
-    if what == "list" { return list() }
+    if what == "list" {
+      try checkUnused(networkOptions + [("--worksheet", worksheet)] + documentOptions)
+      return list()
+    }
     if let example = try? WorkedExamples.named(what) {
-      if worksheet { return Console.shared.write(example.yaml) }
+      guard !worksheet else {
+        try checkUnused(networkOptions + documentOptions)
+        return Console.shared.write(example.yaml)
+      }
       return try explain(example.worksheet(), title: example.title[document.language])
     }
     guard let page = FunctionPages.named(what) else {
@@ -129,11 +135,7 @@ struct ExplainCommand: ParsableCommand {
         "\(what): there is no such file, worked example, activation or loss; "
           + suggestion(for: what, in: known))
     }
-    try checkUnused([
-      ("--step", step != .all), ("--worksheet", worksheet), ("--update", update != nil),
-      ("--iterations", iterations != nil),
-      ("--weight, --neuron and --layer", selection != nil),
-    ])
+    try checkUnused(networkOptions + [("--worksheet", worksheet)])
     let written = page.document(language: document.language, digits: min(document.digits, 9))
     guard document.format != .json else {
       throw UsageError("--format json: an activation's or loss's page is no list of quantities")
@@ -141,12 +143,27 @@ struct ExplainCommand: ParsableCommand {
     try document.write(written, json: .null)
   }
 
+  /// Options that say what of a network is shown.
+  private var networkOptions: [(String, Bool)] {
+    [
+      ("--step", step != .all), ("--update", update != nil), ("--iterations", iterations != nil),
+      ("--weight, --neuron and --layer", selection != nil),
+    ]
+  }
+
+  /// Options that mean nothing for what is printed as it is.
+  private var documentOptions: [(String, Bool)] {
+    [("--output", document.output != nil), ("--format", document.format != .text)]
+  }
+
   /// Refuses options that mean nothing for what is explained.
   private func checkUnused(_ more: [(String, Bool)] = []) throws {
     let unused: [(String, Bool)] =
       more + [
         ("DATA", data != nil), ("--row", row != nil), ("--learning-rate", learningRate != nil),
-        ("--optimizer", optimizer != nil),
+        ("--optimizer", optimizer != nil), ("--part", options.part != nil),
+        ("--target", options.target != nil), ("--header", options.header != .auto),
+        ("--targets", options.targets != nil), ("--threads", options.threads != nil),
       ]
     if let (name, _) = unused.first(where: { $0.1 }) {
       throw UsageError("\(name) means nothing for \(what)")
@@ -178,23 +195,26 @@ struct ExplainCommand: ParsableCommand {
     guard let data else {
       throw UsageError("\(what) is a network; expected DATA, whose row is explained, after it")
     }
-    try checkUsedOnce()
+    let row = row ?? 1
+    guard row >= 1 else { throw UsageError("--row: found \(row), expected 1 or more") }
     let model = try TrainedModel(contentsOf: what)
     try options.check(data)
     let rows = try ModelRows.read(
       data, for: model, options.readOptions, part: options.part, needsTargets: true)
     let rate = learningRate ?? 0.1
-    let rule = try checkingUsage {
-      try Optimizers.named(optimizer ?? SGD.kind, learningRate: rate).optimizer
+    guard row <= rows.count else {
+      throw CommandError("\(data): --row: found \(row), there are \(counted(rows.count, "row"))")
+    }
+    let rule: any Optimizer
+    do {
+      rule = try Optimizers.named(optimizer ?? SGD.kind, learningRate: rate).optimizer
+    } catch {
+      throw UsageError(words(of: error))
     }
     let explanation = try StepExplanation(
-      model, data: rows, row: (row ?? 1) - 1, optimizer: rule, order: update ?? .simultaneous,
+      model, data: rows, row: row - 1, optimizer: rule, order: update ?? .simultaneous,
       selection: selection, iterations: iterations?.counts ?? [])
     try write(explanation)
-  }
-
-  private func checkUsedOnce() throws {
-    if let row, row < 1 { throw UsageError("--row: found \(row), expected 1 or more") }
   }
 
   // MARK: The list

@@ -29,6 +29,9 @@ enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   static func encoded(_ value: some Encodable) throws -> JSON {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // JSON has no numbers that are not finite.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "∞", negativeInfinity: "-∞", nan: "NaN")
     return .raw(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 

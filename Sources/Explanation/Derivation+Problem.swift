@@ -5,7 +5,7 @@ extension Derivation {
   /// The derivation of one training step.
   ///
   /// ```swift
-  /// let derivation = try Derivation(of: WorkedExamples.named("mazur").worksheet.problem)
+  /// let derivation = try Derivation(of: WorkedExamples.named("mazur").worksheet().problem)
   /// print(derivation["dE_total/dw5"]!.value)      // 0.08216704056423078
   /// ```
   ///
@@ -26,10 +26,11 @@ extension DerivationBuilder {
     let isLarge = step.problem.parameters.elementCount > Self.mostShown
     let selection = selection ?? (isLarge ? .overview : .all)
     let (elements, neurons) = try elements(of: selection)
+    focus = try focus(of: selection)
     for neuron in neurons { forward(neuron, firstPass) }
     totalError(firstPass)
     if selection != .all {
-      for neuron in neurons.reversed() { delta(neuron) }
+      for neuron in neurons { delta(neuron) }
     }
     var proofs: [Derivation.Proof] = []
     let loss = try LossFunction(step)
@@ -39,10 +40,7 @@ extension DerivationBuilder {
       guard let label = naming.gradient(element.parameter, element.element),
         let quantity = quantity(label.name)
       else { continue }
-      proofs.append(
-        Derivation.Proof(
-          name: label.name, gradient: quantity.value,
-          centralDifference: try loss.centralDifference(element.parameter, element.element)))
+      proofs.append(try loss.proof(of: quantity, element.parameter, element.element))
     }
     if selection == .all { try after() }
     return (derivation(proofs: proofs), selection)

@@ -30,11 +30,16 @@ public struct Derivation: Sendable {
     public let name: String
     public let gradient: Double
     public let centralDifference: Double
+    /// Whether the loss has a corner here, as rectifiers make one, and so no derivative.
+    public let isAtCorner: Bool
 
-    public init(name: String, gradient: Double, centralDifference: Double) {
+    public init(
+      name: String, gradient: Double, centralDifference: Double, isAtCorner: Bool = false
+    ) {
       self.name = name
       self.gradient = gradient
       self.centralDifference = centralDifference
+      self.isAtCorner = isAtCorner
     }
   }
 

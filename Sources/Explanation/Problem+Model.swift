@@ -70,7 +70,7 @@ extension StepExplanation {
   ) throws {
     guard (0..<data.count).contains(row) else {
       throw ExplanationError(
-        "\(data.name): there is no row \(row + 1); it has \(data.count.grouped) rows")
+        "\(data.name): there is no such row; it has \(data.count.grouped) rows")
     }
     var problem = try Problem(model, data: data.rows([row]), optimizer: optimizer)
     problem.order = order

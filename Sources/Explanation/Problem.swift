@@ -1,3 +1,4 @@
+import Formulas
 import GraphIR
 import Layers
 import Tensors
@@ -29,6 +30,8 @@ public struct Problem: Sendable {
   /// The factors of the penalty l1 · Σ|w| + (l2 / 2) · Σw².
   public var l1: Double
   public var l2: Double
+  /// The texts' λ, where ``l2`` is λ/m with m the number of examples; nil where l2 is itself λ.
+  public var lambda: Double?
   public var order: UpdateOrder
   /// How weights and biases are called; nil for numbers in small layered networks, else by place.
   public var names: WeightNames?
@@ -74,5 +77,26 @@ extension Problem {
       throw ExplanationError(
         "there is no parameter \"\(name)\" to fix; \(suggestion(for: name, in: parameters.names))")
     }
+  }
+}
+
+extension Problem {
+  /// What the texts write for l2 and l1, and the settings in that.
+  var penaltyNotation:
+    (
+      squares: Formula, magnitudes: Formula,
+      settings: [(name: String, symbol: Formula, value: Double)]
+    )
+  {
+    var settings: [(name: String, symbol: Formula, value: Double)] = []
+    var squares: Formula = "λ"
+    if let lambda, l2 != 0 {
+      squares = "λ" / "m"
+      settings = [("lambda", "λ", lambda), ("m", "m", Double(input.shape[0]))]
+    } else if l2 != 0 {
+      settings = [("lambda", "λ", l2)]
+    }
+    if l1 != 0 { settings.append(("lambda_1", "λ_1", l1)) }
+    return (squares, "λ_1", settings)
   }
 }

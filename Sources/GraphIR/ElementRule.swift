@@ -39,19 +39,36 @@ public struct ElementRule: Sendable {
   /// is then 1.
   public let isCopy: Bool
 
+  private let single:
+    (@Sendable (_ index: Int, _ sources: [Formula], _ output: Formula) -> Formula?)?
+
+  /// - Parameters:
+  ///   - sources: The elements it is made of, each once.
+  ///   - isCopy: Whether the element is its one source, unchanged.
+  ///   - formula: Its formula, from those of the sources.
+  ///   - derivatives: ∂element/∂source for each source.
+  ///   - derivative: The same for one source, where that is cheaper than all.
   public init(
     sources: [Source], isCopy: Bool = false,
     formula: @escaping @Sendable ([Formula]) -> Formula,
-    derivatives: @escaping @Sendable (_ sources: [Formula], _ output: Formula) -> [Formula?]
+    derivatives: @escaping @Sendable (_ sources: [Formula], _ output: Formula) -> [Formula?],
+    derivative: (@Sendable (_ index: Int, _ sources: [Formula], _ output: Formula) -> Formula?)? =
+      nil
   ) {
     self.sources = sources
     self.isCopy = isCopy
     self.formula = formula
     self.derivatives = derivatives
+    single = derivative
   }
 }
 
 extension ElementRule {
+  /// ∂element/∂source for one of the sources, by its place among them.
+  public func derivative(_ index: Int, _ sources: [Formula], output: Formula) -> Formula? {
+    single.map { $0(index, sources, output) } ?? derivatives(sources, output)[index]
+  }
+
   /// An element that is another, unchanged: y = x, ∂y/∂x = 1.
   public static func copy(of source: Source) -> ElementRule {
     ElementRule(

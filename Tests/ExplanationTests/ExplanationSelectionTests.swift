@@ -102,15 +102,15 @@ struct ExplanationSelectionTests {
   @Test func `what there is not is refused in words`() throws {
     let problem = try Derivations.problem("mazur")
     let expected: [(Selection, String)] = [
-      (.weight("w9"), "there is no weight \"w9\"; expected a name such as hidden.weight[0,0]"),
-      (.weight(""), "there is no weight \"\"; expected a name such as hidden.weight[0,0]"),
+      (.weight("w9"), "there is no weight \"w9\"; the nearest is w1"),
+      (.weight(""), "there is no weight \"\"; the nearest is b1"),
       (
         .weight("hiden.weight[0,0]"),
         "there is no parameter \"hiden.weight\"; the nearest is hidden.weight"
       ),
       (
         .weight("hidden.weight[0]"),
-        "hidden.weight[0]: found 1 indices, hidden.weight has shape [2, 2]; expected 2"
+        "hidden.weight[0]: found 1 index, hidden.weight has shape [2, 2]; expected 2"
       ),
       (
         .weight("hidden.weight[0,0,0]"),

@@ -51,7 +51,7 @@ extension DerivationBuilder {
     forward(neuron, firstPass)
     guard let net = before.label(neuron.net) else { return label.symbol }
     let whole = partial(place, net.symbol)
-    let outs = consumers[neuron.net] ?? []
+    let outs = consumers(of: neuron.net)
     if neuron.isLinear, net.kind == .activation {
       let slope = errorSlope(neuron.out, neuron)
       return add(label, value: slopeValue(neuron.net), in: .backward, layer: place.layer) {
@@ -107,7 +107,7 @@ extension DerivationBuilder {
   /// errors that it enters directly.
   private func errorForms(_ cell: Cell, of neuron: Neuron) -> [Formula] {
     guard let own = before.label(cell) else { return [0] }
-    let nets = (consumers[cell] ?? []).compactMap { next in
+    let nets = consumers(of: cell).compactMap { next in
       self.neuron(at: next).map { (cell: next, neuron: $0) }
     }
     let parts = errors.partsOf[cell] ?? []
@@ -152,7 +152,7 @@ extension DerivationBuilder {
   private func ownError(of neuron: Neuron) -> Int? {
     guard neuron.place.layer == map.layers.count else { return nil }
     let parts = errors.partsOf[neuron.out] ?? []
-    guard parts.count == 1, neuron.isLinear || consumers[neuron.net] == [neuron.out] else {
+    guard parts.count == 1, neuron.isLinear || consumers(of: neuron.net) == [neuron.out] else {
       return nil
     }
     return parts[0]
@@ -162,7 +162,13 @@ extension DerivationBuilder {
   private func directForms(_ parts: [Int], _ cell: Cell, _ own: Label, _ neuron: Neuron)
     -> [Formula]
   {
-    guard !parts.isEmpty else { return [0] }
+    guard !parts.isEmpty else {
+      // E is no sum over the outputs, or does not depend on the cell.
+      let whole = errors.parts.isEmpty ? before.slope(of: total, by: cell) : nil
+      guard let whole else { return [0] }
+      let scaled = errors.examples > 1 ? .number(Double(errors.examples)) * whole : whole
+      return [scaled, before.arrange(scaled)]
+    }
     let written = parts.map { Formula.partial(error($0, firstPass), own.symbol) }
     let shares = shares(of: neuron)
     let raw = parts.map { index -> Formula in
@@ -191,11 +197,13 @@ extension DerivationBuilder {
     return forms
   }
 
+  /// The cell of E.
+  private var total: Cell { Cell(node: step.total, element: 0) }
+
   /// Whether the targets of an example add up to 1, as those of classes do.
   private func isDistribution(_ row: [ErrorTerms.Part]) -> Bool {
-    let outputs = map.layers[map.layers.count - 1].neurons
     let sum = row.reduce(0.0) { sum, part in
-      guard let element = outputs.firstIndex(where: { $0.place == part.place }) else { return sum }
+      guard let element = outputElements[part.place] else { return sum }
       return sum + before.value(Cell(node: step.target, element: element))
     }
     return abs(sum - 1) < 1e-12
@@ -232,7 +240,7 @@ extension DerivationBuilder {
     guard !has(label.name) else { return label.symbol }
     let cell = Cell(node: node, element: element)
     forward(cell, firstPass)
-    let nets = (consumers[cell] ?? []).compactMap { next in
+    let nets = consumers(of: cell).compactMap { next in
       self.neuron(at: next).map { (cell: next, neuron: $0) }
     }
     let layer = nets.first?.neuron.place.layer
@@ -306,7 +314,7 @@ extension DerivationBuilder {
     ) { [slope] }
     let delta = delta(neuron)
     var forms = [delta * factor, slope == 1 ? delta : delta * slope]
-    if !neuron.isLinear, consumers[neuron.net] == [neuron.out],
+    if !neuron.isLinear, consumers(of: neuron.net) == [neuron.out],
       let out = before.label(neuron.out)
     {
       forms.insert(
@@ -320,13 +328,15 @@ extension DerivationBuilder {
     let terms = (errors.penaltyOf[weight] ?? []).compactMap { index -> Formula? in
       let term = errors.penalty[index]
       guard let slope = before.slope(of: term.cell, by: weight) else { return nil }
-      // λ/2 · 2 w is λ w.
-      guard case .product(let factors) = .number(term.factor) * slope else { return slope }
-      var (number, rest): (Double, [Formula]) = (1, [])
-      for factor in factors {
-        if case .number(let value) = factor { number *= value } else { rest.append(factor) }
+      let notation = penaltyNotation()
+      switch term.kind {
+      case .magnitudes: return notation.magnitudes * slope
+      case .other: return before.arrange(.number(term.factor) * slope)
+      case .squares:
+        // λ/2 · 2 w is λ w.
+        guard case .product(let factors) = slope else { return notation.squares * slope }
+        return notation.squares * .product(factors.filter { $0 != 2 })
       }
-      return penaltyFactor(number) * .product(rest)
     }
     return terms.isEmpty ? nil : .total(terms)
   }

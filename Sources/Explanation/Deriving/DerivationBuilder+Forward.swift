@@ -25,6 +25,9 @@ extension DerivationBuilder {
     let layer = label.place?.layer
     let value = pass.reader.value(cell)
     switch label.kind {
+    case .netInput where isGivenAsNumber(cell, label),
+      .activation where isGivenAsNumber(cell, label):
+      add(label, value: value, in: pass.forward, layer: layer)
     case .netInput, .activation:
       for leaf in pass.reader.leaves(cell) { forward(leaf, pass) }
       add(label, value: value, in: pass.forward, layer: layer) {
@@ -36,6 +39,18 @@ extension DerivationBuilder {
     }
   }
 
+  /// Whether a weighted sum is not taken apart: in networks of more than 20,000 parameters those of
+  /// neurons that nobody asked for are not, but for the first of each layer.
+  private func isGivenAsNumber(_ cell: Cell, _ label: Label) -> Bool {
+    guard step.problem.parameters.elementCount > Self.mostTakenApart, let place = label.place,
+      let neuron = neuron(at: cell), neuron.net == cell
+    else { return false }
+    return place.unit > 1 && !focus.contains([place.layer, place.unit])
+  }
+
+  /// The most parameters of a network all of whose sums are taken apart.
+  private static let mostTakenApart = 20_000
+
   func forward(_ neuron: Neuron, _ pass: Pass) {
     forward(neuron.net, pass)
     forward(neuron.out, pass)
@@ -44,10 +59,9 @@ extension DerivationBuilder {
 
   /// The cell of the probability that the loss makes of an output neuron.
   func probability(of neuron: Neuron) -> Cell? {
-    guard let node = step.probabilities, neuron.place.layer == map.layers.count,
-      let outputs = map.layers.last,
-      let element = outputs.neurons.firstIndex(where: { $0.place == neuron.place })
-    else { return nil }
+    guard let node = step.probabilities, let element = outputElements[neuron.place] else {
+      return nil
+    }
     return Cell(node: node, element: element)
   }
 
@@ -73,8 +87,7 @@ extension DerivationBuilder {
     let label = errorLabel(part.place, pass)
     guard !has(label.name) else { return label.symbol }
     for leaf in part.leaves { forward(leaf, pass) }
-    let neurons = map.layers[map.layers.count - 1].neurons
-    let neuron = neurons.first { $0.place == part.place }
+    let neuron = outputElements[part.place].map { map.layers[map.layers.count - 1].neurons[$0] }
     let probability = neuron.flatMap { self.probability(of: $0) }
     if let neuron, probability != nil { forward(neuron, pass) }
     let value = part.terms.reduce(0) { $0 + $1.factor * pass.reader.value($1.cell) }
@@ -92,8 +105,7 @@ extension DerivationBuilder {
 
   /// The target of an output neuron.
   func target(of neuron: Neuron, _ pass: Pass) -> Formula? {
-    guard let element = map.layers.last?.neurons.firstIndex(where: { $0.place == neuron.place })
-    else { return nil }
+    guard let element = outputElements[neuron.place] else { return nil }
     let cell = Cell(node: step.target, element: element)
     guard pass.reader.label(cell) != nil else { return nil }
     forward(cell, pass)
@@ -155,45 +167,39 @@ extension DerivationBuilder {
     }
     let value = errors.penalty.reduce(0) { $0 + $1.factor * pass.reader.value($1.cell) }
     return add(label, value: value, in: pass.error) {
-      var (order, groups) = ([Double](), [Double: [Formula]]())
-      for term in errors.penalty {
-        if groups[term.factor] == nil { order.append(term.factor) }
-        groups[term.factor, default: []].append(pass.reader.formula(term.cell))
+      let notation = penaltyNotation()
+      func sum(_ kind: ErrorTerms.PenaltyTerm.Kind) -> Formula? {
+        let terms = errors.penalty.filter { $0.kind == kind }
+        return terms.isEmpty ? nil : .total(terms.map { pass.reader.formula($0.cell) })
       }
-      return [
-        .total(order.map { penaltyFactor($0) * .total(groups[$0] ?? []) })
-      ]
+      var parts: [Formula] = []
+      if let sum = sum(.magnitudes) { parts.append(notation.magnitudes * sum) }
+      if let sum = sum(.squares) { parts.append(notation.squares.halved * sum) }
+      parts += errors.penalty.filter { $0.kind == .other }.map {
+        .number($0.factor) * pass.reader.formula($0.cell)
+      }
+      return [.total(parts)]
     }
   }
 
-  /// A factor of the penalty's terms, as it is set: λ/2, λ₁.
-  func penaltyFactor(_ factor: Double) -> Formula {
-    let problem = step.problem
-    if factor == problem.l2 / 2 { return penaltySetting(.squares) / 2 }
-    if factor == problem.l2 { return penaltySetting(.squares) }
-    if abs(factor) == problem.l1 {
-      let symbol = penaltySetting(.magnitudes)
-      return factor < 0 ? -symbol : symbol
-    }
-    return .number(factor)
-  }
-
-  private enum Penalty { case squares, magnitudes }
-
-  private func penaltySetting(_ penalty: Penalty) -> Formula {
-    switch penalty {
-    case .squares:
+  /// What the penalty's factors are written as; their settings become quantities.
+  func penaltyNotation() -> (squares: Formula, magnitudes: Formula) {
+    let notation = step.problem.penaltyNotation
+    for setting in notation.settings {
       add(
-        Label(name: "lambda", symbol: "λ", kind: .setting), value: step.problem.l2, in: .given)
-    case .magnitudes:
-      add(
-        Label(name: "lambda_1", symbol: "λ_1", kind: .setting), value: step.problem.l1,
+        Label(name: setting.name, symbol: setting.symbol, kind: .setting), value: setting.value,
         in: .given)
     }
+    return (notation.squares, notation.magnitudes)
   }
 }
 
 extension Formula {
+  /// λ/2 of λ, λ/(2m) of λ/m.
+  fileprivate var halved: Formula {
+    if case .quotient(let a, let b) = self { .quotient(a, 2 * b) } else { .quotient(self, 2) }
+  }
+
   /// The sum of some formulas; one alone is itself.
   static func total(_ terms: [Formula]) -> Formula { terms.count == 1 ? terms[0] : .sum(terms) }
 }

@@ -15,10 +15,15 @@ final class DerivationBuilder {
   let naming: Naming
   /// The run before the update.
   let before: GraphReader
+  /// The element of each output neuron in the network's output.
+  let outputElements: [Quantity.Place: Int]
   /// The terms that E is a sum of.
   let errors: ErrorTerms
-  /// The named cells that are directly made of a cell.
-  private(set) var consumers: [Cell: [Cell]] = [:]
+  /// The neurons' cells that are directly made of a neuron's cell; of a parameter's, once asked for.
+  private var neuronConsumers: [Cell: [Cell]] = [:]
+  private var parameterConsumers: [Node.ID: [Int: [Cell]]] = [:]
+  /// The neurons, layer and unit, that a derivation of a large network is about.
+  var focus: Set<[Int]> = []
   private(set) var neuronPlaces: [Cell: (layer: Int, neuron: Int)] = [:]
 
   private var quantities: [Quantity] = []
@@ -26,7 +31,6 @@ final class DerivationBuilder {
   private var places: [String: Int] = [:]
   /// The quantities' names by what formulas write for them.
   private(set) var names: [Formula: String] = [:]
-  private(set) var values: [Formula: Formula] = [:]
 
   /// Where a quantity stands.
   struct SectionKey: Hashable {
@@ -48,13 +52,22 @@ final class DerivationBuilder {
     map = found.0
     before = try GraphReader(Trace(step.graph, step.values()))
     naming = Naming(step, map)
+    outputElements = Dictionary(
+      (map.layers.last?.neurons ?? []).enumerated().map { ($0.element.place, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
     errors = ErrorTerms(step, map, before, naming)
     connect(before) { $1 }
     for (index, layer) in map.layers.enumerated() {
       for (place, neuron) in layer.neurons.enumerated() {
         for cell in neuron.isLinear ? [neuron.net] : [neuron.net, neuron.out] {
           neuronPlaces[cell] = (index, place)
-          for leaf in before.leaves(cell) { consumers[leaf, default: []].append(cell) }
+        }
+      }
+    }
+    for layer in map.layers {
+      for neuron in layer.neurons {
+        for cell in neuron.isLinear ? [neuron.net] : [neuron.net, neuron.out] {
+          for leaf in neuronLeaves(cell) { neuronConsumers[leaf, default: []].append(cell) }
         }
       }
     }
@@ -65,6 +78,7 @@ final class DerivationBuilder {
   func connect(_ reader: GraphReader, _ change: @escaping (Cell, Label) -> Label) {
     let naming = naming
     reader.label = { cell in naming.label(cell).map { change(cell, $0) } }
+    reader.isNamed = { naming.isNamed($0) }
     reader.arrange = { formula in
       formula.arranged(
         weights: { naming.isWeight($0) }, biases: { naming.isBias($0) }
@@ -89,16 +103,57 @@ final class DerivationBuilder {
     // Equal forms in a row say nothing new.
     forms = forms.enumerated().filter { $0.offset == 0 || forms[$0.offset - 1] != $0.element }
       .map(\.element)
-    let computed = value() ?? forms.last?.substituting(values).evaluate() ?? .nan
+    let uses = forms.last?.occurring(names) ?? []
+    let computed = value() ?? forms.last.flatMap { evaluate($0, uses) } ?? .nan
     let quantity = Quantity(
       name: label.name, symbol: label.symbol, value: computed, kind: label.kind,
-      place: label.place, forms: forms, uses: forms.last?.occurring(names) ?? [])
+      place: label.place, forms: forms, uses: uses)
     places[label.name] = quantities.count
     quantities.append(quantity)
     keys.append(SectionKey(kind: kind, layer: layer))
     names[label.symbol] = label.name
-    values[label.symbol] = .number(computed)
     return label.symbol
+  }
+
+  private func evaluate(_ formula: Formula, _ uses: [String]) -> Double? {
+    var values: [Formula: Formula] = [:]
+    for quantity in uses.compactMap({ self.quantity($0) }) {
+      values[quantity.symbol] = .number(quantity.value)
+    }
+    return formula.substituting(values).evaluate()
+  }
+
+  // MARK: What is made of a cell
+
+  /// The neurons' cells that are directly made of a cell of a neuron or a parameter.
+  func consumers(of cell: Cell) -> [Cell] {
+    guard step.parameterName(of: cell.node) != nil else { return neuronConsumers[cell] ?? [] }
+    if let known = parameterConsumers[cell.node] { return known[cell.element] ?? [] }
+    var found: [Int: [Cell]] = [:]
+    for layer in map.layers {
+      for neuron in layer.neurons {
+        for leaf in before.leaves(neuron.net) where leaf.node == cell.node {
+          found[leaf.element, default: []].append(neuron.net)
+        }
+      }
+    }
+    parameterConsumers[cell.node] = found
+    return found[cell.element] ?? []
+  }
+
+  /// The neurons' cells that a cell is directly made of.
+  private func neuronLeaves(_ cell: Cell) -> [Cell] {
+    var (result, seen) = ([Cell](), Set<Cell>())
+    func visit(_ source: Cell) {
+      let source = before.origin(source)
+      if neuronPlaces[source] != nil {
+        if seen.insert(source).inserted { result.append(source) }
+      } else {
+        before.parts(source)?.sources.forEach(visit)
+      }
+    }
+    before.parts(cell)?.sources.forEach(visit)
+    return result
   }
 
   /// The derivation of what was asked for.

@@ -29,6 +29,35 @@ struct LossFunction {
     return try executor.output(StepGraph.Name.total).scalar
   }
 
+  /// A gradient beside the central difference.
+  func proof(of gradient: Quantity, _ parameter: String, _ element: Int) throws
+    -> Derivation.Proof
+  {
+    let difference = try centralDifference(parameter, element)
+    let scale = max(1, abs(gradient.value))
+    var isAtCorner = false
+    if abs(difference - gradient.value) > 1e-8 * scale {
+      // At a corner, as rectifiers have one, the slopes on both sides differ.
+      let slopes = try [-1e-3, 1e-3].map { try sideDifference(parameter, element, $0) }
+      isAtCorner = abs(slopes[0] - slopes[1]) > 1e-2 * max(abs(slopes[0]), abs(slopes[1]))
+    }
+    return Derivation.Proof(
+      name: gradient.name, gradient: gradient.value, centralDifference: difference,
+      isAtCorner: isAtCorner)
+  }
+
+  /// The slope towards one side: (E(w + s) − E(w)) / s.
+  private func sideDifference(_ parameter: String, _ element: Int, _ step: Double) throws -> Double
+  {
+    guard let tensor = problem.parameters[parameter] else { return .nan }
+    var values = tensor.doubles
+    values[element] += step
+    var parameters = problem.parameters
+    let here = try self(parameters)
+    parameters[parameter] = Tensor(values, shape: tensor.shape)
+    return try (self(parameters) - here) / step
+  }
+
   /// ∂E/∂w by the five-point central difference, whose error is O(h⁴):
   /// (E(w − 2h) − 8 E(w − h) + 8 E(w + h) − E(w + 2h)) / 12h, h = 10⁻³ · max(|w|, 1).
   func centralDifference(_ parameter: String, _ element: Int) throws -> Double {

@@ -70,7 +70,7 @@ extension DerivationBuilder {
       return (
         orderedElements { element in
           guard let node = self.step.parameters[element.parameter] else { return false }
-          let nets = self.consumers[Cell(node: node, element: element.element)] ?? []
+          let nets = self.consumers(of: Cell(node: node, element: element.element))
           return nets.contains { cells.contains($0) }
         }, neurons
       )
@@ -146,9 +146,12 @@ extension DerivationBuilder {
           return Element(parameter: declaration.name, element: element)
         }
       }
+      let known = namedElements.keys.sorted()
       throw ExplanationError(
-        "there is no weight \"\(text)\"; expected a name such as "
-          + "\(step.declarations.first?.name ?? "hidden.weight")[0,0]")
+        "there is no weight \"\(text)\"; "
+          + (known.isEmpty
+            ? "expected a name such as \(step.declarations.first?.name ?? "hidden.weight")[0,0]"
+            : suggestion(for: text, in: known)))
     }
     let name = String(text[..<open])
     guard let declaration = step.declarations.first(where: { $0.name == name }) else {
@@ -161,10 +164,13 @@ extension DerivationBuilder {
     let indices = inside.split(separator: ",", omittingEmptySubsequences: false).map {
       Int($0.filter { $0 != " " })
     }
-    guard indices.count == shape.rank, !indices.contains(nil) else {
+    guard indices.count == shape.rank else {
       throw ExplanationError(
-        "\(text): found \(indices.count) indices, \(name) has shape \(shape); "
-          + "expected \(shape.rank)")
+        "\(text): found \(indices.count == 1 ? "1 index" : "\(indices.count) indices"), "
+          + "\(name) has shape \(shape); expected \(shape.rank)")
+    }
+    guard !indices.contains(nil) else {
+      throw ExplanationError("\(text): expected whole numbers as indices")
     }
     var element = 0
     for (axis, index) in indices.enumerated() {

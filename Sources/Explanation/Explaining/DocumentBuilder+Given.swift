@@ -25,6 +25,14 @@ extension DocumentBuilder {
         "网络共有 \(count) 个参数，这里只对每个输出推导一个；可指定某个权重、神经元或层查看其余的推导。")
     }
     for remark in explanation.remarks { blocks.append(.paragraph(RichText(remark[language]))) }
+    if !explanation.isFinite {
+      blocks.append(
+        .remark(
+          .bad,
+          rich(
+            "Some numbers grew beyond what a computer holds (∞), or have no value at all (NaN). A smaller learning rate or smaller weights help.",
+            "部分数值超出了计算机可表示的范围（∞），或者没有定义（NaN）。可减小学习率或权重。")))
+    }
     if explanation.steps == 1, let picture = networkPicture { blocks.append(.picture(picture)) }
     var lines: [RichText] = []
     func list(_ kinds: Set<Quantity.Kind>, _ english: String, _ chinese: String) {

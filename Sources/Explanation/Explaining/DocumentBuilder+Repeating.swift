@@ -22,7 +22,9 @@ extension DocumentBuilder {
     // Wide matrices have fewer digits, so that a row fits a line.
     let digits = min(style.digits, matrices.examples > 2 ? 4 : 6)
     for step in matrices.steps where kinds.contains(step.section) && !step.forms.isEmpty {
-      var chain = [step.symbol] + step.forms.map(shown)
+      // Biases that are not trained need no gradient.
+      if step.name.hasPrefix("dE/db"), !explanation.problem.fixed.isEmpty { continue }
+      var chain = [step.symbol] + step.forms.map { shown($0) }
       // A function of a matrix is one of each element, and not worth its room.
       if let last = step.forms.last, !last.appliesFunction,
         let inserted = matrices.numbers(shown(last), digits: digits)

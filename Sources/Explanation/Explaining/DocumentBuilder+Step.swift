@@ -82,13 +82,8 @@ extension DocumentBuilder {
       } else {
         heading(2, name.english.capitalizedFirst, name.chinese)
       }
-      byNeuron(members)
+      workings(members)
     }
-  }
-
-  /// Subheadings for neurons and weights where a layer has many quantities.
-  private mutating func byNeuron(_ members: [Quantity]) {
-    workings(members)
   }
 
   // MARK: Update
@@ -133,7 +128,9 @@ extension DocumentBuilder {
             (RichText(text("After", "更新后")), .trailing),
             (RichText(text("Change", "变化量")), .trailing),
           ], rows: rows)))
-    if let total = derivation["E_total+"], let old = derivation["E_total"] {
+    if let total = derivation["E_total+"], let old = derivation["E_total"],
+      total.value != old.value
+    {
       let isBetter = total.value < old.value
       blocks.append(
         .remark(
@@ -174,7 +171,7 @@ extension DocumentBuilder {
             (RichText(text("Deviation", "偏差")), .trailing),
           ],
           rows: proofs.map { proof in
-            return [
+            [
               RichText(derivation[proof.name]?.symbol ?? .symbol(proof.name)),
               RichText(number(proof.gradient)),
               // Measuring loses some digits.
@@ -182,26 +179,53 @@ extension DocumentBuilder {
               gap(abs(proof.gradient - proof.centralDifference)),
             ]
           })))
-    let worst = derivation.proofs.map { abs($0.gradient - $0.centralDifference) }.max() ?? 0
-    let largest = derivation.proofs.map { abs($0.gradient) }.max() ?? 0
-    let holds = worst <= 1e-8 * max(1, largest)
-    if explanation.problem.order == .sequential {
+    blocks.append(verdict)
+    if explanation.selection == .all, derivation.proofs.allSatisfy({ $0.gradient == 0 }) {
       blocks.append(
         .remark(
           .doubtful,
           rich(
-            "Because the weights were updated layer by layer, the hidden layers' gradients are not the true gradients of the error: this is what the mistake does.",
-            "由于权重逐层更新，隐藏层的“梯度”并不是误差的真正梯度：这正是该错误的后果。")))
-    } else {
-      blocks.append(
-        .remark(
-          holds ? .good : .bad,
-          rich(
-            holds
-              ? "Every gradient is confirmed (largest deviation: \(gap(worst)))."
-              : "Not every gradient is confirmed (largest deviation: \(gap(worst))).",
-            holds ? "所有梯度均通过检验（最大偏差：\(gap(worst))）。" : "有梯度未通过检验（最大偏差：\(gap(worst))）。")))
+            "All gradients are 0, so this step changes nothing.",
+            "所有梯度都为 0，因此这一步不会改变任何参数。")))
     }
+  }
+
+  /// What the comparison shows.
+  private var verdict: Block {
+    if explanation.problem.order == .sequential {
+      return .remark(
+        .doubtful,
+        rich(
+          "Because the weights were updated layer by layer, the hidden layers' gradients are not the true gradients of the error: this is what the mistake does.",
+          "由于权重逐层更新，隐藏层的“梯度”并不是误差的真正梯度：这正是该错误的后果。"))
+    }
+    let proofs = derivation.proofs.filter { !$0.isAtCorner }
+    func confirms(_ proof: Derivation.Proof) -> Bool {
+      abs(proof.gradient - proof.centralDifference) <= 1e-8 * max(1, abs(proof.gradient))
+    }
+    guard proofs.allSatisfy({ $0.gradient.isFinite && $0.centralDifference.isFinite }) else {
+      return .remark(.bad, rich("Not all numbers are finite.", "并非所有数值都是有限的。"))
+    }
+    let worst = proofs.map { abs($0.gradient - $0.centralDifference) }.max() ?? 0
+    if proofs.count < derivation.proofs.count {
+      let count = derivation.proofs.count - proofs.count
+      return .remark(
+        .doubtful,
+        rich(
+          "At \(count) of the weights the error has a corner, as the rectifier has one at 0: there is no derivative there, and by convention the one of one side or 0 is taken. The largest deviation of the others is \(gap(worst)).",
+          "误差在其中 \(count) 个权重处有尖点（如 ReLU 在 0 处）：该处导数不存在，按惯例取一侧的导数或 0。其余梯度的最大偏差为 \(gap(worst))。"))
+    }
+    return proofs.allSatisfy(confirms)
+      ? .remark(
+        .good,
+        rich(
+          "Every gradient is confirmed (largest deviation: \(gap(worst))).",
+          "所有梯度均通过检验（最大偏差：\(gap(worst))）。"))
+      : .remark(
+        .bad,
+        rich(
+          "Not every gradient is confirmed (largest deviation: \(gap(worst))).",
+          "有梯度未通过检验（最大偏差：\(gap(worst))）。"))
   }
 
   /// A difference; of one that is only rounding, the bound that it is below.

@@ -1,6 +1,7 @@
 import Documents
 import Execution
 import Formulas
+import GraphIR
 import Layers
 import Tensors
 
@@ -26,10 +27,11 @@ extension DocumentBuilder {
 }
 
 extension StepExplanation {
-  /// The pictures' numbers, for networks with two inputs, two hidden neurons and one output.
+  /// The pictures' numbers, for networks with two inputs, two hidden neurons and one sigmoid output.
   func transformation(_ parameters: ParameterSet) -> FeatureTransformation? {
     guard steps == 1, features == 2, layers.count == 2, layers[0].units == 2,
-      layers[1].units == 1, examples >= 3, problem.target.count == examples,
+      layers[1].units == 1, layers[1].activation == Sigmoid.name, examples >= 3,
+      problem.target.count == examples,
       let weight = parameters["\(layers[1].path).weight"], weight.count == 2
     else { return nil }
     let bias = parameters["\(layers[1].path).bias"]?.doubles.first ?? 0

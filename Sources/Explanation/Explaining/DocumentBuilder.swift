@@ -42,18 +42,46 @@ struct DocumentBuilder {
   func number(_ value: Double) -> Formula { .rounded(value, digits: style.digits) }
 
   /// A formula with its constants in as many digits as are shown, and long sums cut short.
-  func shown(_ formula: Formula) -> Formula {
-    let (short, _) = formula.eliding(longerThan: style.longestSum)
+  ///
+  /// - Parameter largest: The place of the largest term of a sum, which is shown in any case.
+  func shown(_ formula: Formula, largest: Int? = nil) -> Formula {
+    let (short, _) = cut(formula, largest).eliding(longerThan: style.longestSum)
     return short.mapNumbers { value in
       let plain = Formula.number(value)
       return plain.text.count <= style.digits ? plain : number(value)
     }
   }
 
+  /// A long sum with its first two terms, its largest and its last.
+  private func cut(_ formula: Formula, _ largest: Int?) -> Formula {
+    guard let largest, case .sum(let terms) = formula, terms.count > style.longestSum,
+      largest > 2, largest < terms.count - 1, let last = terms.last
+    else { return formula }
+    let dots = largest < terms.count - 2 ? [Formula.symbol("…")] : []
+    return .sum([terms[0], terms[1], .symbol("…"), terms[largest]] + dots + [last])
+  }
+
+  /// The place of the largest term, where a quantity is a long sum.
+  private func largestTerm(_ quantity: Quantity) -> Int? {
+    guard let formula = quantity.formula, case .sum(let terms) = formula,
+      terms.count > style.longestSum
+    else { return nil }
+    let used = quantity.uses.compactMap { derivation[$0] }.map {
+      ($0.symbol, Formula.number($0.value))
+    }
+    let values = Dictionary(used, uniquingKeysWith: { first, _ in first })
+    guard case .sum(let inserted) = formula.substituting(values) else { return nil }
+    let sizes = inserted.map { abs($0.evaluate() ?? 0) }
+    return sizes.indices.max { sizes[$0] < sizes[$1] }
+  }
+
   /// A quantity's working: symbol = forms = numbers = result.
   func working(_ quantity: Quantity) -> Block {
-    var chain = [quantity.symbol] + quantity.forms.map(shown)
-    if let formula = quantity.formula { chain.append(shown(formula).substituting(numbers)) }
+    let largest = largestTerm(quantity)
+    var chain = [quantity.symbol] + quantity.forms.map { shown($0, largest: largest) }
+    if let formula = quantity.formula {
+      chain.append(shown(formula, largest: largest).substituting(numbers))
+    }
     chain.append(number(quantity.value))
     // What reads like the line above says nothing new.
     let texts = chain.map(\.text)
@@ -67,40 +95,57 @@ struct DocumentBuilder {
   }
 
   /// Whether a quantity's working is written out, rather than its result alone.
-  func isWrittenOut(_ quantity: Quantity) -> Bool {
+  ///
+  /// - Parameter first: The first unit of its layer that is shown under the same heading.
+  private func isWrittenOut(_ quantity: Quantity, first: [Int: Int]) -> Bool {
     guard let place = quantity.place else { return true }
-    return (place.example ?? 1) == 1 && (place.time ?? 1) <= style.mostSteps
-      && isUnitWrittenOut(place)
+    return (place.example ?? 1) == 1 && isStepWrittenOut(quantity, place)
+      && isUnitWrittenOut(place, first: first)
   }
 
-  private func isUnitWrittenOut(_ place: Quantity.Place) -> Bool {
+  /// Forward the first time steps are written out; backward the last ones, with which it begins.
+  private func isStepWrittenOut(_ quantity: Quantity, _ place: Quantity.Place) -> Bool {
+    guard let time = place.time else { return true }
+    switch quantity.kind {
+    case .delta, .errorSlope, .errorSlopePart, .activationSlope, .gradientPart:
+      return time > explanation.steps - style.mostSteps
+    default: return time <= style.mostSteps
+    }
+  }
+
+  private func isUnitWrittenOut(_ place: Quantity.Place, first: [Int: Int]) -> Bool {
     guard explanation.selection != .all, place.unit > 0,
       explanation.layers.indices.contains(place.layer - 1),
       explanation.layers[place.layer - 1].units > style.mostUnits
     else { return true }
     let chosen = explanation.focus.filter { $0[0] == place.layer }
-    return chosen.isEmpty ? place.unit == 1 : chosen.contains([place.layer, place.unit])
+    return chosen.isEmpty
+      ? place.unit == first[place.layer] : chosen.contains([place.layer, place.unit])
   }
 
   /// The workings of some quantities, and a table of those that are not written out.
   mutating func workings(_ quantities: [Quantity]) {
-    for quantity in quantities where isWrittenOut(quantity) {
+    var first: [Int: Int] = [:]
+    for place in quantities.compactMap(\.place) where place.unit > 0 {
+      first[place.layer] = min(first[place.layer] ?? .max, place.unit)
+    }
+    for quantity in quantities where isWrittenOut(quantity, first: first) {
       blocks.append(working(quantity))
       if let count = cutTerms(quantity) {
         paragraph(
-          "(a sum of \(count.grouped) terms; only the first three and the last are shown)",
-          "（共 \(count.grouped) 项相加，仅写出前三项和最后一项）")
+          "(a sum of \(count.grouped) terms, not all of which are shown)",
+          "（共 \(count.grouped) 项之和，未全部列出）")
       }
     }
-    let rest = quantities.filter { !isWrittenOut($0) && $0.kind != .gradientPart }
+    let rest = quantities.filter {
+      !isWrittenOut($0, first: first) && $0.kind != .gradientPart
+    }
     guard !rest.isEmpty else { return }
-    blocks.append(
-      .table(
-        ResultTable(
-          rest,
-          byUnit: rest.contains { quantity in
-            quantity.place.map { !isUnitWrittenOut($0) } ?? false
-          }
-        ).table(digits: min(style.digits, 6), language: language)))
+    let byUnit = rest.contains { quantity in
+      quantity.place.map { !isUnitWrittenOut($0, first: first) } ?? false
+    }
+    let tables = ResultTable(rest, byUnit: byUnit)
+      .tables(digits: min(style.digits, 6), language: language)
+    blocks += tables.map { .table($0) }
   }
 }

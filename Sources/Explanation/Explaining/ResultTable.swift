@@ -23,7 +23,21 @@ struct ResultTable {
     }
   }
 
-  func table(digits: Int, language: Language) -> DocumentTable {
+  /// The most columns of numbers that a line has room for.
+  private static let mostColumns = 6
+
+  /// The results, in as many tables as their columns need.
+  func tables(digits: Int, language: Language) -> [DocumentTable] {
+    stride(from: 0, to: heads.count, by: Self.mostColumns).map { start in
+      table(
+        Array(heads[start..<min(start + Self.mostColumns, heads.count)]), digits: digits,
+        language: language)
+    }
+  }
+
+  private func table(
+    _ heads: [(key: String, symbol: Formula)], digits: Int, language: Language
+  ) -> DocumentTable {
     let places = rows.keys.sorted { a, b in
       [a.example ?? 0, a.time ?? 0, a.layer, a.unit].lexicographicallyPrecedes(
         [b.example ?? 0, b.time ?? 0, b.layer, b.unit])

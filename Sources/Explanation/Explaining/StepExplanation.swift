@@ -101,6 +101,14 @@ public struct StepExplanation: Sendable {
   }
 }
 
+extension StepExplanation {
+  /// Whether all its numbers are finite.
+  var isFinite: Bool {
+    derivation.quantities.allSatisfy(\.value.isFinite)
+      && (iterations?.rows ?? []).allSatisfy(\.error.isFinite)
+  }
+}
+
 /// What of an explanation is written, and how.
 public struct ExplanationStyle: Hashable, Sendable {
   /// The parts of a step.
@@ -112,8 +120,8 @@ public struct ExplanationStyle: Hashable, Sendable {
   public var digits: Int
   /// The part that is written; all unless told otherwise.
   public var part: Part
-  /// The longest sum that is written with all its terms; of longer ones the first three and the last
-  /// are.
+  /// The longest sum that is written with all its terms; of longer ones the first, the largest
+  /// and the last are.
   public var longestSum: Int
   /// The most time steps whose working is written out; of the others the results are. (Of several
   /// examples the first one's working is.)

@@ -94,8 +94,9 @@ extension MatrixFormBuilder {
       terms = [tidying.formula(scaled)]
     }
     var settings = tidying
-    if problem.l2 != 0 { settings.settings.append((problem.l2, "λ")) }
-    if problem.l1 != 0 { settings.settings.append((problem.l1, "λ_1")) }
+    let notation = problem.penaltyNotation
+    if problem.l2 != 0 { settings.settings.append((problem.l2, notation.squares)) }
+    if problem.l1 != 0 { settings.settings.append((problem.l1, notation.magnitudes)) }
     terms += penalty.map { settings.formula($0) }
     guard let value = MatrixValue(transposing: reader.trace[node]) else { return }
     let symbol = Formula.partial("E", own)

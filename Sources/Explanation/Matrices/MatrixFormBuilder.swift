@@ -167,8 +167,9 @@ struct MatrixFormBuilder {
       }
     }
     if problem.optimizer is SGD { addSetting("eta", "η", problem.optimizer.learningRate) }
-    if problem.l2 != 0 { addSetting("lambda", "λ", problem.l2) }
-    if problem.l1 != 0 { addSetting("lambda_1", "λ_1", problem.l1) }
+    for setting in problem.penaltyNotation.settings {
+      addSetting(setting.name, setting.symbol, setting.value)
+    }
   }
 
   private mutating func addGiven(

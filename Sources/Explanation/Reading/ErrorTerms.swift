@@ -23,8 +23,16 @@ final class ErrorTerms {
 
   /// The errors of the outputs, first all of the first example; empty where E cannot be taken apart.
   private(set) var parts: [Part] = []
-  /// The penalty's terms; the factor is that in E.
-  private(set) var penalty: [(factor: Double, cell: Cell)] = []
+  /// A term of the penalty; the factor is that in E.
+  struct PenaltyTerm {
+    enum Kind { case squares, magnitudes, other }
+
+    let kind: Kind
+    let factor: Double
+    let cell: Cell
+  }
+
+  private(set) var penalty: [PenaltyTerm] = []
   /// The parts that depend directly on a cell.
   private(set) var partsOf: [Cell: [Int]] = [:]
   private(set) var penaltyOf: [Cell: [Int]] = [:]
@@ -49,8 +57,18 @@ final class ErrorTerms {
           parts.append(Part(place: outputs[cell.element].place, terms: [(scaled, cell)]))
         }
       } else {
-        penalty.append((factor, cell))
+        penalty.append(PenaltyTerm(kind: Self.kind(cell, reader), factor: factor, cell: cell))
       }
+    }
+  }
+
+  /// Which of the penalty's sums a term belongs to, by its formula.
+  private static func kind(_ cell: Cell, _ reader: GraphReader) -> PenaltyTerm.Kind {
+    guard let (rule, sources) = reader.parts(cell), sources.count == 1 else { return .other }
+    switch rule.formula(["x"]) {
+    case .power("x", 2): return .squares
+    case .absolute("x"): return .magnitudes
+    default: return .other
     }
   }
 

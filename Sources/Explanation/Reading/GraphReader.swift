@@ -11,8 +11,12 @@ final class GraphReader {
   let trace: Trace
   /// The name of a cell, where it has one.
   var label: (Cell) -> Label? = { _ in nil }
+  /// Whether a cell has a name, where that is cheaper to know than the name.
+  var isNamed: (Cell) -> Bool = { _ in false }
   /// Puts a formula that was read into the order of the texts.
   var arrange: (Formula) -> Formula = { $0 }
+
+  private var standIns: [Formula] = []
 
   init(_ trace: Trace) { self.trace = trace }
 
@@ -37,13 +41,13 @@ final class GraphReader {
   /// The first cell with a name on the way to the origin, else the origin.
   func resolved(_ cell: Cell) -> Cell {
     var cell = cell
-    while label(cell) == nil, let (rule, sources) = parts(cell), rule.isCopy { cell = sources[0] }
+    while !isNamed(cell), let (rule, sources) = parts(cell), rule.isCopy { cell = sources[0] }
     return cell
   }
 
   /// Whether a cell is the same in every run.
   func isConstant(_ cell: Cell) -> Bool {
-    label(resolved(cell)) == nil && trace.graph.nodes[origin(cell).node].constant != nil
+    !isNamed(resolved(cell)) && trace.graph.nodes[origin(cell).node].constant != nil
   }
 
   /// A cell in terms of cells with names.
@@ -64,7 +68,7 @@ final class GraphReader {
     var (result, seen) = ([Cell](), Set<Cell>())
     func visit(_ cell: Cell, opening: Bool) {
       let cell = opening ? cell : resolved(cell)
-      if !opening, label(cell) != nil {
+      if !opening, isNamed(cell) {
         if seen.insert(cell).inserted { result.append(cell) }
         return
       }
@@ -83,38 +87,64 @@ final class GraphReader {
     let cell = opening ? cell : resolved(cell)
     if !opening {
       if cell == variable { return 1 }
-      if label(cell) != nil { return nil }
+      if isNamed(cell) { return nil }
     }
     guard let (rule, sources) = parts(cell) else { return nil }
-    let inner = sources.map { slope(of: $0, by: variable, opening: false) }
-    guard inner.contains(where: { $0 != nil }) else { return nil }
-    let output = label(cell)?.symbol ?? formula(cell, opening: true)
-    let outer = rule.derivatives(sources.map { formula($0) }, output)
-    let terms: [Formula] = zip(outer, inner).compactMap { outer, inner in
-      guard let outer, let inner else { return nil }
+    let terms = sources.indices.compactMap { index -> Formula? in
+      guard let inner = slope(of: sources[index], by: variable, opening: false),
+        let outer = localSlope(cell, rule, sources, index)
+      else { return nil }
       return inner == 1 ? outer : outer * inner
     }
     return terms.isEmpty ? nil : terms.count == 1 ? terms[0] : .sum(terms)
   }
 
+  /// ∂cell/∂source for one of the cells that it is computed from. Only the formulas that stand in it
+  /// are read: a neuron may have thousands of sources.
+  private func localSlope(_ cell: Cell, _ rule: ElementRule, _ sources: [Cell], _ index: Int)
+    -> Formula?
+  {
+    let stands = stands(for: sources.count)
+    let output: Formula = .symbol("#", subscript: "output")
+    guard let slope = rule.derivative(index, stands, output: output) else { return nil }
+    var replaced: [Formula: Formula] = [:]
+    for symbol in slope.symbols where symbol.name == "#" {
+      let source = symbol.subscript.flatMap { Int($0) }
+      replaced[.symbol(symbol)] =
+        source.map { formula(sources[$0]) }
+        ?? label(cell)?.symbol ?? formula(cell, opening: true)
+    }
+    return slope.substituting(replaced)
+  }
+
+  /// Symbols that stand for so many sources.
+  private func stands(for count: Int) -> [Formula] {
+    while standIns.count < count {
+      standIns.append(.symbol("#", subscript: "\(standIns.count)"))
+    }
+    return standIns.count == count ? standIns : Array(standIns[..<count])
+  }
+
   /// A cell as a sum of multiples of other cells, as far down as it is one.
   func linearTerms(_ cell: Cell) -> [(factor: Double, cell: Cell)] {
     let cell = resolved(cell)
-    guard label(cell) == nil, let (rule, sources) = parts(cell), !sources.isEmpty else {
+    guard !isNamed(cell), let (rule, sources) = parts(cell), !sources.isEmpty else {
       return [(1, cell)]
     }
     let stand = sources.enumerated().map { index, source -> Formula in
       isConstant(source) ? .number(value(source)) : .symbol("term \(index)")
     }
     let slopes = rule.derivatives(stand, .symbol("result"))
-    var (terms, sum): ([(Double, Cell)], Double) = ([], 0)
+    var (terms, sum, size): ([(Double, Cell)], Double, Double) = ([], 0, 1)
     for (index, source) in sources.enumerated() where !isConstant(source) {
       guard let slope = slopes[index]?.evaluate() else { return [(1, cell)] }
       terms.append((slope, source))
       sum += slope * value(source)
+      size += abs(slope * value(source))
     }
     // A constant that is added, as in 1 − x, is part of no term.
-    guard abs(sum - value(cell)) <= 1e-12 * max(1, abs(sum)) else { return [(1, cell)] }
+    // (Numbers that have left the range of Float64 show no difference.)
+    if abs(sum - value(cell)) > 1e-12 * size { return [(1, cell)] }
     return terms.flatMap { factor, source in
       linearTerms(source).map { (factor * $0.factor, $0.cell) }
     }

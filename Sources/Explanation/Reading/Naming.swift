@@ -7,7 +7,9 @@ import Tensors
 final class Naming {
   private let step: StepGraph
   private let map: NetworkMap
-  private var cells: [Cell: Label] = [:]
+  /// What is known already, of cells without a name too.
+  private var cells: [Cell: Label?] = [:]
+  private let declarations: [String: (declaration: ParameterDeclaration, layer: Int)]
   /// Whether weights are numbered through.
   private let isNumbered: Bool
   /// The numbers of the first weight and bias of each parameter.
@@ -25,6 +27,9 @@ final class Naming {
     names = Dictionary(uniqueKeysWithValues: step.parameters.map { ($1, $0) })
     gradients = Dictionary(
       step.parameterGradients.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    declarations = Dictionary(
+      step.declarations.map { ($0.name, ($0, (map.layer(at: $0.layer) ?? 0) + 1)) },
+      uniquingKeysWith: { first, _ in first })
     let parameters = step.problem.parameters
     let isPlain = step.declarations.allSatisfy {
       $0.name.hasSuffix(".weight") && $0.type.shape.rank == 2
@@ -46,17 +51,23 @@ final class Naming {
 
   /// The name of a cell.
   func label(_ cell: Cell) -> Label? {
-    if let label = cells[cell] { return label }
+    if let known = cells[cell] { return known }
     let label =
       cell.node == step.input
       ? input(cell) : names[cell.node].flatMap { parameter($0, cell.element) } ?? rule(cell)
-    cells[cell] = label
+    cells[cell] = .some(label)
     switch label?.kind {
     case .weight?: label.map { weights.formUnion([$0.symbol, $0.symbol.updated]) }
     case .bias?: label.map { biases.formUnion([$0.symbol, $0.symbol.updated]) }
     default: break
     }
     return label
+  }
+
+  /// Whether a cell has a name; cheaper than the name.
+  func isNamed(_ cell: Cell) -> Bool {
+    if cell.node == step.input || names[cell.node] != nil { return true }
+    return label(cell) != nil
   }
 
   /// Gives a cell a name.
@@ -198,10 +209,8 @@ final class Naming {
 
   /// The name of an element of a parameter.
   func parameter(_ name: String, _ element: Int) -> Label? {
-    guard let shape = step.problem.parameters[name]?.shape,
-      let declaration = step.declarations.first(where: { $0.name == name })
-    else { return nil }
-    let layer = (map.layer(at: declaration.layer) ?? 0) + 1
+    guard let (declaration, layer) = declarations[name] else { return nil }
+    let shape = declaration.type.shape
     let own = name.split(separator: ".").last.map(String.init) ?? name
     let isWeight = declaration.isWeight
     let columns = shape.rank == 0 ? 1 : shape[-1]
@@ -224,7 +233,7 @@ final class Naming {
     default:
       lower = shape.position(of: element).map(String.init).joined(separator: ",")
     }
-    let head = Self.letter(of: own, isWeight: isWeight, isRecurrent: isRecurrent)
+    let head = Self.letter(of: own, follows: isAfterRecurrence(layer))
     return Label(
       name: "\(head)_\(lower)", symbol: .symbol(head, subscript: lower), kind: kind, place: place)
   }
@@ -236,14 +245,17 @@ final class Naming {
     return rows == width ? "\(letter(layer - 1))\(row + 1)" : "\(row + 1)"
   }
 
-  private var isRecurrent: Bool {
-    step.declarations.contains { $0.name.hasSuffix(".recurrentWeight") }
+  /// Whether a layer comes after a recurrent one.
+  private func isAfterRecurrence(_ layer: Int) -> Bool {
+    declarations.values.contains {
+      $0.layer < layer && $0.declaration.name.hasSuffix(".recurrentWeight")
+    }
   }
 
   /// The texts' letter: u, w and v for the weights into, within and out of a recurrent layer.
-  private static func letter(of own: String, isWeight: Bool, isRecurrent: Bool) -> String {
+  private static func letter(of own: String, follows: Bool) -> String {
     switch own {
-    case "weight": isRecurrent ? "v" : "w"
+    case "weight": follows ? "v" : "w"
     case "bias": "b"
     case "inputWeight": "u"
     case "recurrentWeight": "w"

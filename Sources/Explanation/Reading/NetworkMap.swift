@@ -85,7 +85,10 @@ struct NetworkMap {
       }
       guard !neurons.isEmpty else { continue }
       for (place, neuron) in neurons.enumerated() { known[neuron.out] = (layers.count, place) }
-      layers.append(Layer(path: call.path, neurons: neurons, units: units))
+      // The layer is the one that wrote the sum: of a residual block's output it is the block.
+      let path = reader.trace.graph.nodes[neurons[0].out.node].path
+      layers.append(
+        Layer(path: path.isEmpty ? call.path : path, neurons: neurons, units: units))
     }
     guard !layers.isEmpty else {
       throw ExplanationError("the network has no layer of neurons to explain")

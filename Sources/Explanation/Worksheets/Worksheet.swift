@@ -93,12 +93,14 @@ public struct Worksheet: Sendable {
     let biases = try reader.biases(of: layers)
 
     title = try reader["title"]?.text("a text")
-    problem = Problem(
+    var problem = Problem(
       model: try reader.model(layers, loss: loss, biases: biases), loss: loss,
       parameters: reader.parameters(layers, weights: weights, biases: biases),
       input: examples.input, target: examples.target, optimizer: try reader.optimizer(),
       fixed: try reader.fixed(layers, biases: biases), l1: try reader.l1(),
       l2: try reader.l2(examples: examples.count), order: try reader.order())
+    problem.lambda = try reader.lambda()
+    self.problem = problem
     iterations = try reader.iterations()
     claims = try reader.claims()
     weightNames = weights.names

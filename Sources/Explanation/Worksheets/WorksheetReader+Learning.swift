@@ -75,6 +75,9 @@ extension WorksheetReader {
     return try lambda.nonNegative() / Double(examples)
   }
 
+  /// The texts' λ; nil where the file has none.
+  func lambda() throws -> Double? { try self["lambda"]?.nonNegative() }
+
   /// When new weights take effect.
   func order() throws -> UpdateOrder {
     guard let entry = self["update"] else { return .simultaneous }

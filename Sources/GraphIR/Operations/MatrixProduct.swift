@@ -142,7 +142,8 @@ public struct MatrixProduct: Operation {
       sources: (0..<k).map { .init(input: 0, element: startA + $0 * stepA) }
         + (0..<k).map { .init(input: 1, element: startB + $0 * stepB) },
       formula: { factors in .total((0..<k).map { factors[$0] * factors[k + $0] }) },
-      derivatives: { factors, _ in Array(factors[k...] + factors[..<k]) })
+      derivatives: { factors, _ in Array(factors[k...] + factors[..<k]) },
+      derivative: { index, factors, _ in factors[(index + k) % (2 * k)] })
   }
 
   /// Which matrix of a batch of its own an entry of the product's batch is made of.
