@@ -15,7 +15,7 @@ import Testing
     let root = here.deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    for name in ["train", "values", "gradients"] {
+    for name in ["explain", "train", "values", "gradients"] {
       let marked = source.components(separatedBy: "// README: \(name)\n")
       try #require(marked.count == 3, "\(name)")
       let lines = marked[1].split(separator: "\n", omittingEmptySubsequences: false)
@@ -40,6 +40,23 @@ import Testing
     print(try result.model.evaluate(test).accuracy!)  // 0.98
     // README: train
     return try result.model.evaluate(test).accuracy!
+  }
+
+  @Test func `explanations are values`() throws {
+    // README: explain
+    let worksheet = try WorkedExamples.named("mazur").worksheet()
+    let explanation = try StepExplanation(worksheet)
+    print(explanation.derivation["dE_total/dw5"]!.value)  // 0.08216704056423078
+    print(explanation.derivation["E_total+"]!.value)  // 0.29102777369359933
+    let page = HTMLWriter().write(explanation.document(language: .chinese))
+    let marking = try Marking(
+      [Claim(name: "net_o2", text: "1.226728597", value: 1.226728597)], of: worksheet)
+    print(marking.isAllRight)  // false
+    // README: explain
+    #expect(explanation.derivation["dE_total/dw5"]?.value == 0.08216704056423078)
+    #expect(explanation.derivation["E_total+"]?.value == 0.29102777369359933)
+    #expect(page.contains("反向传播"))
+    #expect(!marking.isAllRight)
   }
 
   @Test func `tensors compute at once`() {
