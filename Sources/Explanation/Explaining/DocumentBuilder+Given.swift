@@ -33,7 +33,7 @@ extension DocumentBuilder {
             "Some numbers grew beyond what a computer holds (∞), or have no value at all (NaN). A smaller learning rate or smaller weights help.",
             "部分数值超出了计算机可表示的范围（∞），或者没有定义（NaN）。可减小学习率或权重。")))
     }
-    if explanation.steps == 1, let picture = networkPicture { blocks.append(.picture(picture)) }
+    if let picture = networkPicture { blocks.append(.picture(picture)) }
     var lines: [RichText] = []
     func list(_ kinds: Set<Quantity.Kind>, _ english: String, _ chinese: String) {
       let members = derivation.quantities.filter { kinds.contains($0.kind) && $0.forms.isEmpty }
@@ -97,7 +97,10 @@ extension DocumentBuilder {
   /// The network with the numbers of the first example.
   private var networkPicture: Picture? {
     var columns: [[NetworkDrawing.Neuron]] = []
-    let isFirst = { (quantity: Quantity) in (quantity.place?.example ?? 1) == 1 }
+    let steps = explanation.steps
+    let isFirst = { (quantity: Quantity) in
+      (quantity.place?.example ?? 1) == 1 && (quantity.place?.time ?? steps) == steps
+    }
     for layer in 0...explanation.layers.count {
       let units = layer == 0 ? explanation.features : explanation.layers[layer - 1].units
       let kinds: [Quantity.Kind] = layer == 0 ? [.input] : [.activation]
@@ -132,9 +135,13 @@ extension DocumentBuilder {
     }
     return drawing.picture(
       language: language, digits: min(style.digits, 4),
-      caption: explanation.examples > 1
-        ? rich("The network, with the values of the first example", "网络结构（数值取自第一个样本）")
-        : rich("The network and its values", "网络结构及各变量的值"))
+      caption: steps > 1
+        ? rich(
+          "The network at the last time step (recurrent connections are not drawn)",
+          "最后一个时间步的网络（未画出循环连接）")
+        : explanation.examples > 1
+          ? rich("The network, with the values of the first example", "网络结构（数值取自第一个样本）")
+          : rich("The network and its values", "网络结构及各变量的值"))
   }
 
   /// Writes the weights and biases at the lines of plain layers.
@@ -143,6 +150,9 @@ extension DocumentBuilder {
     for quantity in derivation.quantities {
       guard let place = quantity.place, quantity.forms.isEmpty else { continue }
       switch quantity.kind {
+      case .weight
+      where explanation.elements[quantity.name]?.parameter.hasSuffix(".recurrentWeight") == true:
+        break
       case .weight:
         // The weights of a neuron come in the order of their inputs.
         let from = edges.count { $0.column == place.layer - 1 && $0.to == place.unit - 1 }
