@@ -29,7 +29,7 @@ struct Command: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self,
-      CheckCommand.self, InfoCommand.self, DataCommand.self,
+      CheckCommand.self, InfoCommand.self, BenchCommand.self, DataCommand.self,
     ])
 
   static func main() {
@@ -110,6 +110,10 @@ extension EvaluateCommand: JSONSpeaking {
 
 extension PredictCommand: JSONSpeaking {
   var speaksJSON: Bool { json && output == nil }
+}
+
+extension BenchCommand: JSONSpeaking {
+  var speaksJSON: Bool { json }
 }
 
 extension InfoCommand: JSONSpeaking {

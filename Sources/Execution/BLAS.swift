@@ -15,6 +15,8 @@ import CKernels
 public struct BLAS: @unchecked Sendable {
   /// The library's name as it was found; nil for the built-in product.
   public let library: String?
+  /// The kernels for which OpenBLAS was turned down.
+  private var narrowCore: String?
   /// `cblas_sgemm` and `cblas_dgemm`.
   let sgemm: UnsafeMutableRawPointer?
   let dgemm: UnsafeMutableRawPointer?
@@ -26,6 +28,9 @@ public struct BLAS: @unchecked Sendable {
   public var description: String {
     if let library { return "matrix products by \(library)" }
     let builtIn = "matrix products by the built-in kernels"
+    if let narrowCore {
+      return "\(builtIn) (OpenBLAS has chosen its slower \(narrowCore) kernels)"
+    }
     if let named = Self.named {
       return named == "none" ? builtIn : "\(builtIn) (BACKPROP_BLAS=\(named) is no BLAS)"
     }
@@ -59,6 +64,10 @@ public struct BLAS: @unchecked Sendable {
       if let limit = dlsym(handle, "openblas_set_num_threads") {
         unsafeBitCast(limit, to: (@convention(c) (Int32) -> Void).self)(1)
       }
+      if Self.named == nil, let core = Self.narrowCore(handle) {
+        narrowCore = core
+        break
+      }
       library = name.split(separator: "/").last.map(String.init) ?? name
       sgemm = single
       dgemm = double
@@ -67,5 +76,18 @@ public struct BLAS: @unchecked Sendable {
     library = nil
     sgemm = nil
     dgemm = nil
+  }
+
+  /// The kernels that OpenBLAS has chosen, where the built-in product is faster than these: on a
+  /// processor with AVX-512 any but those for it. (The environment may have asked for them.)
+  private static func narrowCore(_ handle: UnsafeMutableRawPointer) -> String? {
+    guard bp_cpu_current() == BP_CPU_AVX512,
+      let ask = dlsym(handle, "openblas_get_corename"),
+      let name = unsafeBitCast(
+        ask, to: (@convention(c) () -> UnsafePointer<CChar>?).self)()
+    else { return nil }
+    let core = String(cString: name)
+    let wide = ["skylakex", "cooperlake", "sapphirerapids"]
+    return wide.contains(core.lowercased()) ? nil : core
   }
 }

@@ -150,6 +150,16 @@ public final class Executor {
     }
   }
 
+  /// Runs one instruction of the plan, by its place.
+  func run(instruction: Int) {
+    let step = steps[instruction]
+    if let function = step.function, let arguments = step.arguments {
+      pool.run(function, arguments, tasks: step.tasks)
+    } else {
+      plainEvaluations[step.plain]()
+    }
+  }
+
   // MARK: Addresses
 
   private func makeLeaf(_ node: Node) throws {

@@ -11,17 +11,11 @@ extension Plan: CustomStringConvertible {
   public var description: String {
     var rows = [["#", "instruction", "result", "memory", "tasks", "FLOPs"]]
     for (index, instruction) in instructions.enumerated() {
-      let operations = { (nodes: [Node.ID]) in
-        nodes.compactMap { graph.nodes[$0].operation?.description }.joined(separator: ", ")
-      }
-      let parts = [instruction.main.map { [$0] } ?? [], instruction.chain]
-        .filter { !$0.isEmpty }.map(operations)
-      let nodes = (instruction.main.map { [$0] } ?? []) + instruction.chain
+      let nodes = instruction.nodes
       let results = instruction.stored.isEmpty ? nodes : instruction.stored
       rows.append([
         "\(index + 1)",
-        parts.joined(separator: " + ")
-          + (instruction.main != nil && instruction.kernel == nil ? "  (plain)" : ""),
+        title(of: instruction),
         results.map { "%\($0) \(graph.nodes[$0].type)" }.joined(separator: "; "),
         results.map { locations[$0].description }.joined(separator: "; "),
         "\(taskCount(instruction))",
@@ -31,6 +25,17 @@ extension Plan: CustomStringConvertible {
     return alignedTable(rows, numbers: [0, 4, 5])
       + "\n\(instructions.count) instructions, \(flops.grouped) FLOPs, "
       + "\(arenaSize.grouped) bytes of intermediate values\n"
+  }
+
+  /// Its operations: `matmul + add, sigmoid`.
+  func title(of instruction: Instruction) -> String {
+    let operations = { (nodes: [Node.ID]) in
+      nodes.compactMap { graph.nodes[$0].operation?.description }.joined(separator: ", ")
+    }
+    let parts = [instruction.main.map { [$0] } ?? [], instruction.chain]
+      .filter { !$0.isEmpty }.map(operations)
+    return parts.joined(separator: " + ")
+      + (instruction.main != nil && instruction.kernel == nil ? "  (plain)" : "")
   }
 
   private func taskCount(_ instruction: Instruction) -> Int {

@@ -35,6 +35,9 @@ public struct Plan: Sendable {
     let kernel: KernelLaunch?
     /// The results that go to memory.
     public let stored: [Node.ID]
+
+    /// All its operations, in order.
+    var nodes: [Node.ID] { (main.map { [$0] } ?? []) + chain }
   }
 
   /// The simplified graph; nodes are numbered as in it.

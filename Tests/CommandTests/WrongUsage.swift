@@ -44,6 +44,14 @@ import Testing
     ("train iris --model a.json --hidden 3", "--hidden cannot be added"),
     ("evaluate model.safetensors", "Missing expected argument '<data>'"),
     ("data fetch mnst", "one of mnist, fashion-mnist"),
+    ("bench --layers 784", "expected the units of two or more layers"),
+    ("bench --layers 784-x-10", "expected the units of two or more layers"),
+    ("bench --batch 0", "--batch: found 0"),
+    ("bench --seconds 0", "--seconds: found 0.0"),
+    ("bench --threads 0", "--threads: found 0"),
+    ("bench --optimizer addam", "did you mean adam?"),
+    ("bench --activation rellu", "the nearest is relu"),
+    ("bench m.safetensors --layers 2-2", "for networks without a model file"),
   ])
   func isRefused(line: String, message: String) throws {
     let outcome = try Tool()(line)
