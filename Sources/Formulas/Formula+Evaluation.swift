@@ -72,15 +72,7 @@ extension Formula {
       start = middle
     }
     guard let a = start.value(table), let b = right.value(table) else { return nil }
-    switch relation {
-    case .equal: return a == b
-    case .notEqual: return a != b
-    case .less: return a < b
-    case .lessOrEqual: return a <= b
-    case .greater: return a > b
-    case .greaterOrEqual: return a >= b
-    case .approximatelyEqual, .becomes, .elementOf, .proportional: return nil
-    }
+    return relation.holds(a, b)
   }
 
   private static func fold(
@@ -168,6 +160,21 @@ extension Formula {
     case "ceil": return x.rounded(.up)
     case "round": return x.rounded(.toNearestOrEven)
     default: return nil
+    }
+  }
+}
+
+extension Formula.Relation {
+  /// Whether two numbers compare like this; nil for signs that say nothing of two numbers.
+  package func holds(_ a: Double, _ b: Double) -> Bool? {
+    switch self {
+    case .equal: a == b
+    case .notEqual: a != b
+    case .less: a < b
+    case .lessOrEqual: a <= b
+    case .greater: a > b
+    case .greaterOrEqual: a >= b
+    case .approximatelyEqual, .becomes, .elementOf, .proportional: nil
     }
   }
 }

@@ -168,14 +168,6 @@ struct WorkingBranch: Sendable {
 
   func holds(_ values: [Double]) -> Bool? {
     guard let a = left.value(values), let b = right.value(values) else { return nil }
-    switch relation {
-    case .equal: return a == b
-    case .notEqual: return a != b
-    case .less: return a < b
-    case .lessOrEqual: return a <= b
-    case .greater: return a > b
-    case .greaterOrEqual: return a >= b
-    case .approximatelyEqual, .becomes, .elementOf, .proportional: return nil
-    }
+    return relation.holds(a, b)
   }
 }
