@@ -49,7 +49,7 @@ package struct MatrixEvaluator {
     case .absolute(let a): return combine([a]) { abs($0[0]) }
     case .call(let name, let arguments): return all(arguments).flatMap { call(name, $0) }
     case .relation(let a, let sign, let b):
-      return combine([a, b]) { Self.holds($0[0], sign, $0[1]).map { $0 ? 1 : 0 } }
+      return combine([a, b]) { sign.holds($0[0], $0[1]).map { $0 ? 1 : 0 } }
     case .branches(let branches, let otherwise):
       let parts = branches.flatMap { [$0.condition, $0.value] } + (otherwise.map { [$0] } ?? [])
       return combine(parts) { numbers in
@@ -95,24 +95,10 @@ package struct MatrixEvaluator {
         rows: arguments[0].columns, columns: arguments[0].rows, values: columns.flatMap { $0 }
       ).transposed
     case ("σ", 1): return arguments[0].mapped { 1 / (1 + exp(-$0)) }
-    case ("exp", 1): return arguments[0].mapped { exp($0) }
-    case ("tanh", 1): return arguments[0].mapped { tanh($0) }
     default:
       return MatrixValue.combining(arguments) { numbers in
         Formula.call(name, numbers.map { .number($0) }).evaluate()
       }
-    }
-  }
-
-  private static func holds(_ a: Double, _ sign: Formula.Relation, _ b: Double) -> Bool? {
-    switch sign {
-    case .equal: a == b
-    case .notEqual: a != b
-    case .less: a < b
-    case .lessOrEqual: a <= b
-    case .greater: a > b
-    case .greaterOrEqual: a >= b
-    case .approximatelyEqual, .becomes, .elementOf, .proportional: nil
     }
   }
 }
