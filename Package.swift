@@ -59,7 +59,10 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "GraphIRTests", dependencies: ["GraphIR"]),
-    .testTarget(name: "ExecutionTests", dependencies: ["Support"]),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .testTarget(
+      name: "ExecutionTests", dependencies: ["AllocationCounter", "CKernels", "Support", "Training"]
+    ),
     .testTarget(name: "LayersTests", dependencies: ["Layers", "Support"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),

@@ -107,60 +107,103 @@ static const void *strided(const bp_register *r, void *slot, int64_t start, int6
   return slot;
 }
 
-void bp_fused_range(const bp_fused *program, int64_t start, int64_t end, void *scratch) {
-  if (start >= end) return;
+/* The addresses of a program's blocks, while it runs over a range of elements. */
+typedef struct {
+  const bp_fused *program;
+  int64_t size; /* of an element */
   /* Where each register's block lies. Number -1, an absent operand, is NULL. */
   void *pointers[BP_MAX_REGISTERS + 1];
-  void **const at = pointers + 1;
-  pointers[0] = NULL;
   uint8_t moving[BP_MAX_REGISTERS], gathered[BP_MAX_REGISTERS];
-  int moving_count = 0, gathered_count = 0;
+  int moving_count, gathered_count;
+} run_state;
 
-  const int64_t size = size_of(program->type), block = program->block, slot = slot_size(program);
-  const int64_t first = end - start < block ? end - start : block;
+static inline void advance(run_state *state, int64_t elements) {
+  for (int k = 0; k < state->moving_count; k++) {
+    char **at = (char **)&state->pointers[state->moving[k] + 1];
+    *at += elements * state->size;
+  }
+}
+
+static void begin(run_state *state, const bp_fused *program, int64_t start, int64_t longest,
+                  void *scratch) {
+  state->program = program;
+  state->size = size_of(program->type);
+  state->pointers[0] = NULL;
+  state->moving_count = state->gathered_count = 0;
+  const int64_t slot = slot_size(program);
   for (int i = 0; i < program->register_count; i++) {
     const bp_register *r = program->registers + i;
     char *own = (char *)scratch + r->slot * slot;
+    void **at = &state->pointers[i + 1];
     switch (r->kind) {
     case BP_REGISTER_STREAM:
-      at[i] = (char *)r->base + start * size;
-      moving[moving_count++] = (uint8_t)i;
+      *at = (char *)r->base + start * state->size;
+      state->moving[state->moving_count++] = (uint8_t)i;
       break;
     case BP_REGISTER_SCALAR:
-      at[i] = own;
-      fill(own, r->base, first, size);
+      *at = own;
+      fill(own, r->base, longest, state->size);
       break;
     case BP_REGISTER_STRIDED:
-      gathered[gathered_count++] = (uint8_t)i;
+      state->gathered[state->gathered_count++] = (uint8_t)i;
       break;
     case BP_REGISTER_SCRATCH:
-      at[i] = own;
+      *at = own;
       break;
     }
   }
+}
 
+/* All steps on one block: n elements from number `start` on. */
+static void run_block(run_state *state, int64_t start, int64_t n, void *scratch) {
+  const bp_fused *program = state->program;
+  void **const at = state->pointers + 1;
+  for (int k = 0; k < state->gathered_count; k++) {
+    const bp_register *r = program->registers + state->gathered[k];
+    void *own = (char *)scratch + r->slot * slot_size(program);
+    /* The maps only read it, though `at` does not say so. */
+    at[state->gathered[k]] = (void *)strided(r, own, start, n, state->size);
+  }
   const bp_step *const steps = program->steps, *const behind = steps + program->step_count;
-  for (int64_t s = start;;) {
-    const int64_t n = end - s < block ? end - s : block;
-    for (int k = 0; k < gathered_count; k++) {
-      const bp_register *r = program->registers + gathered[k];
-      /* The maps only read it, though `at` does not say so. */
-      at[gathered[k]] = (void *)strided(r, (char *)scratch + r->slot * slot, s, n, size);
+  for (const bp_step *step = steps; step < behind; step++) {
+    const int32_t *r = step->registers;
+    if (step->map != NULL) {
+      step->map(at[r[0]], at[r[1]], at[r[2]], at[r[3]], n, step->given[0]);
+    } else {
+      void *operands[BP_MAX_OPERANDS];
+      for (int k = 0; k < step->register_count; k++) operands[k] = at[r[k]];
+      step->composite(operands, n, step->given);
     }
-    for (const bp_step *step = steps; step < behind; step++) {
-      step->map(at[step->a], at[step->b], at[step->c], at[step->out], n, step->p);
+  }
+}
+
+void bp_fused_rows(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
+                   int64_t row_length, void *scratch) {
+  if (rows <= 0 || columns <= 0) return;
+  if (columns == row_length) {
+    columns *= rows;
+    rows = 1;
+  }
+  const int64_t block = program->block;
+  run_state state;
+  begin(&state, program, start, columns < block ? columns : block, scratch);
+  for (int64_t row = 0, done = 0;;) {
+    const int64_t n = columns - done < block ? columns - done : block;
+    run_block(&state, start + row * row_length + done, n, scratch);
+    done += n;
+    if (done < columns) {
+      advance(&state, n);
+      continue;
     }
-    s += n;
-    if (s >= end) return;
-    for (int k = 0; k < moving_count; k++) {
-      at[moving[k]] = (char *)at[moving[k]] + n * size;
-    }
+    if (++row == rows) return;
+    advance(&state, n + row_length - columns);
+    done = 0;
   }
 }
 
 void bp_fused_task(const void *arguments, int64_t task, void *scratch) {
   const bp_fused *program = arguments;
   const int64_t start = task * program->per_task, left = program->count - start;
-  bp_fused_range(program, start, start + (left < program->per_task ? left : program->per_task),
-                 scratch);
+  const int64_t count = left < program->per_task ? left : program->per_task;
+  bp_fused_rows(program, start, 1, count, count, scratch);
 }

@@ -105,27 +105,35 @@ static inline int is_tiny(const bp_gemm *g) {
 DEFINE_RUN_TINY(run_tiny_f32, float)
 DEFINE_RUN_TINY(run_tiny_f64, double)
 
-/* Runs the epilogue over `rows` rows of C from `first` (counted through all batches). */
-static void run_epilogue(const bp_gemm *g, int64_t first, int64_t rows, int64_t c0, int64_t c1,
-                         void *scratch) {
-  void *blocks = (char *)scratch + g->epilogue_scratch_offset;
-  if (c1 - c0 == g->n) {
-    bp_fused_range(g->epilogue, first * g->n, (first + rows) * g->n, blocks);
-    return;
-  }
-  for (int64_t i = first; i < first + rows; i++) {
-    bp_fused_range(g->epilogue, i * g->n + c0, i * g->n + c1, blocks);
-  }
+/* The epilogue of one tile. */
+typedef struct {
+  const bp_gemm *gemm;
+  int64_t corner; /* the number of the tile's first element in C, batches included */
+  void *scratch;
+} tile_epilogue;
+
+/* A gemm_after's `finish`. */
+static void run_epilogue(const void *context, int64_t row, int64_t rows, int64_t column,
+                         int64_t columns) {
+  const tile_epilogue *tile = context;
+  const bp_gemm *g = tile->gemm;
+  bp_fused_rows(g->epilogue, tile->corner + row * g->n + column, rows, columns, g->n,
+                (char *)tile->scratch + g->epilogue_scratch_offset);
 }
 
-/* With an epilogue, products that need no packing are done this many rows at a time, so that the
- * epilogue finds them in the cache: about 32 KB, and a multiple of every tile's height. */
-static int64_t rows_at_once(const bp_gemm *g, int64_t rows, int64_t columns, gemm_path path) {
-  if (g->epilogue == NULL || path != GEMM_DIRECT || is_column(g)) return rows;
-  const int64_t size = g->type == BP_F32 ? 4 : 8;
-  const int64_t unit = 240;
-  const int64_t fitting = 32 * 1024 / (columns * size) / unit * unit;
-  return least(rows, fitting < unit ? unit : fitting);
+/* The tensors beside C that the epilogue goes through element by element. */
+static void find_streams(const tile_epilogue *tile, int64_t size, gemm_after *after) {
+  const int most = sizeof after->streams / sizeof after->streams[0];
+  after->stream_count = 0;
+  const bp_fused *program = tile->gemm->epilogue;
+  for (int i = 0; i < program->register_count && after->stream_count < most; i++) {
+    const bp_register *r = program->registers + i;
+    if (r->kind != BP_REGISTER_STREAM || r->base == tile->gemm->c) continue;
+    const char *stream = (const char *)r->base + size * tile->corner;
+    int known = 0;
+    for (int k = 0; k < after->stream_count; k++) known |= after->streams[k] == stream;
+    if (!known) after->streams[after->stream_count++] = stream;
+  }
 }
 
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
@@ -144,45 +152,42 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   const int64_t size = g->type == BP_F32 ? 4 : 8;
   const int transpose_a = transposes_a(g), transpose_b = transposes_b(g);
   const int64_t lda = transpose_a ? g->m : g->k, ldb = transpose_b ? g->k : g->n;
-  const char *a = (const char *)g->a + size * entry * g->a_batch_stride;
-  const char *b = (const char *)g->b + size * entry * g->b_batch_stride;
-  char *c = (char *)g->c + size * (entry * g->m * g->n + c0);
-  b += size * (transpose_b ? c0 * ldb : c0);
+  const int64_t corner = (entry * g->m + r0) * g->n + c0;
   gemm_tile tile = {
-      .transpose_a = transpose_a, .transpose_b = transpose_b, .b = b, .n = c1 - c0,
+      .transpose_a = transpose_a, .transpose_b = transpose_b, .m = r1 - r0, .n = c1 - c0,
       .k = g->k, .lda = lda, .ldb = ldb, .ldc = g->n, .scratch = scratch};
+  tile.a = (const char *)g->a + size * (entry * g->a_batch_stride +
+                                        (transpose_a ? r0 : r0 * lda));
+  tile.b = (const char *)g->b + size * (entry * g->b_batch_stride +
+                                        (transpose_b ? c0 * ldb : c0));
+  tile.c = (char *)g->c + size * corner;
+  const tile_epilogue epilogue = {.gemm = g, .corner = corner, .scratch = scratch};
+  gemm_after after;
 
+  int is_finished = 0;
   if (is_tiny(g)) {
-    tile.m = r1 - r0;
-    tile.a = a + size * (transpose_a ? r0 : r0 * lda);
-    tile.c = c + size * r0 * g->n;
     if (g->type == BP_F32) {
       run_tiny_f32(&tile);
     } else {
       run_tiny_f64(&tile);
     }
-    if (g->epilogue != NULL) run_epilogue(g, entry * g->m + r0, tile.m, c0, c1, scratch);
-    return;
-  }
-
-  const int use_blas = g->blas != NULL && fits_blas(g) && g->k > 0;
-  const gemm_kernels *kernels = use_blas ? NULL : kernels_for(g->type);
-  const gemm_path path = use_blas ? GEMM_PACKED : choose(g, kernels);
-  tile.path = path;
-  const int64_t rows = rows_at_once(g, r1 - r0, c1 - c0, path);
-  for (int64_t i = r0; i < r1; i += rows) {
-    tile.m = least(rows, r1 - i);
-    tile.a = a + size * (transpose_a ? i : i * lda);
-    tile.c = c + size * i * g->n;
-    if (g->k <= 0) {
-      run_empty(&tile, size);
-    } else if (use_blas) {
-      run_blas(g, &tile);
-    } else {
-      run_built_in(g, &tile, kernels);
+  } else if (g->k <= 0) {
+    run_empty(&tile, size);
+  } else if (g->blas != NULL && fits_blas(g)) {
+    run_blas(g, &tile);
+  } else {
+    const gemm_kernels *kernels = kernels_for(g->type);
+    tile.path = choose(g, kernels);
+    if (g->epilogue != NULL && tile.path != GEMM_DOT && !is_column(g)) {
+      find_streams(&epilogue, size, &after);
+      after.finish = run_epilogue;
+      after.context = &epilogue;
+      tile.after = &after;
+      is_finished = 1;
     }
-    if (g->epilogue != NULL) run_epilogue(g, entry * g->m + i, tile.m, c0, c1, scratch);
+    run_built_in(g, &tile, kernels);
   }
+  if (g->epilogue != NULL && !is_finished) run_epilogue(&epilogue, 0, tile.m, 0, tile.n);
 }
 
 int64_t bp_gemm_scratch(const bp_gemm *g) {

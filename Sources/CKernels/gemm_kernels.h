@@ -2,6 +2,7 @@
 #ifndef GEMM_KERNELS_H
 #define GEMM_KERNELS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* How a product is computed. */
@@ -11,6 +12,18 @@ typedef enum {
   GEMM_PACKED, /* B copied to panels, A left where it lies */
   GEMM_PACKED_BOTH
 } gemm_path;
+
+/* What is done to a tile's elements once they are finished, some rows at a time, while they are in
+ * the cache. */
+typedef struct {
+  /* Other tensors of C's shape that it reads or writes, to be fetched while the product is
+   * computed: where their element lies that is at the tile's corner. */
+  const char *streams[8];
+  int32_t stream_count;
+  /* Rows and columns are counted from the tile's corner. */
+  void (*finish)(const void *context, int64_t row, int64_t rows, int64_t column, int64_t columns);
+  const void *context;
+} gemm_after;
 
 /* One tile: C[m, n] = A B. The pointers are at the tile's corners; leading dimensions are in
  * elements. With transpose_a, element (i, p) of A lies at a[p * lda + i], else at a[i * lda + p];
@@ -22,6 +35,7 @@ typedef struct {
   void *c;
   int64_t m, n, k, lda, ldb, ldc;
   void *scratch;
+  const gemm_after *after; /* may be NULL; GEMM_DOT does without */
 } gemm_tile;
 
 typedef struct {

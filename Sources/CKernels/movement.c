@@ -173,6 +173,26 @@ void bp_pad_task(const void *arguments, int64_t task, void *scratch) {
   bp_strided_copy_task(&work->copy, 0, scratch);
 }
 
+/* ---- rows of a batch -------------------------------------------------------------------------*/
+
+void bp_copy_rows_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_copy_rows *work = arguments;
+  const int64_t bytes = work->row_bytes, first = task * work->per_task;
+  const int64_t left = work->count - first;
+  const int64_t end = first + (left < work->per_task ? left : work->per_task);
+  /* Beyond the first few lines of a row the processor fetches on its own. */
+  const int64_t fetched = bytes < 1024 ? bytes : 1024;
+  (void)scratch;
+  for (int64_t j = first; j < end; j++) {
+    if (j + 1 < end) {
+      const char *next = (const char *)work->in + work->rows[j + 1] * bytes;
+      for (int64_t line = 0; line < fetched; line += 64) __builtin_prefetch(next + line, 0, 2);
+    }
+    memcpy((char *)work->out + j * bytes, (const char *)work->in + work->rows[j] * bytes,
+           (size_t)bytes);
+  }
+}
+
 /* ---- gather and scatter ----------------------------------------------------------------------*/
 
 void bp_gather_task(const void *arguments, int64_t task, void *scratch) {

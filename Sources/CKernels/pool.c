@@ -13,35 +13,42 @@
 #include <pthread/qos.h>
 #endif
 
+/* A thread's share of a job: a run of its tasks. A thread does its own share first, so that it
+ * meets the same memory from step to step, and then takes tasks from those who are behind. */
 typedef struct {
+  /* The end of the run (high half) and the first task that nobody has taken (low half). Whoever
+   * adds one to it gets a task of the job that it then belongs to, or none. What the tasks are
+   * lies in the same cache line, so that it comes with the ticket. It is written only when all
+   * tasks of the job before are done, and read only by who has a task. */
+  _Alignas(64) _Atomic uint64_t ticket;
+  bp_task_function function;
+  const void *arguments;
+  /* The thread's own, fixed at its start. */
   bp_pool *pool;
-  pthread_t thread;
   void *scratch;
-} pool_worker;
+  pthread_t thread; /* none for the caller's share, which is the first */
+} pool_share;
 
 struct bp_pool {
-  /* How many more workers the job wants (high half), and how many are in it (low half). A worker
-   * reads the job only while it is counted in, so once the high half is zero and the low half has
-   * come down to zero, the job is done and its fields are the caller's again. */
-  _Alignas(64) _Atomic uint64_t state;
-  _Alignas(64) _Atomic int64_t next; /* the first task that nobody has taken */
-  _Alignas(64) bp_task_function function;
-  const void *arguments;
-  int64_t count;
-  void *scratch;
-  int32_t workers;
-  int32_t crowded; /* more threads than cores: a spinning thread may keep a working one waiting */
+  _Alignas(64) _Atomic int64_t done; /* tasks that workers have finished */
   _Alignas(64) _Atomic int32_t sleepers;
   _Atomic int32_t stopping;
+  int32_t threads;
+  int32_t crowded; /* more threads than cores: a spinning thread may keep a working one waiting */
   pthread_mutex_t mutex;
   pthread_cond_t wake;
-  pool_worker worker[];
+  pool_share share[];
 };
 
-static const uint64_t one_wanted = (uint64_t)1 << 32;
-static const uint64_t in_job = ((uint64_t)1 << 32) - 1;
+static inline int64_t next_task(uint64_t ticket) { return (int64_t)(ticket & 0xFFFFFFFF); }
+static inline int has_task(uint64_t ticket) { return next_task(ticket) < (int64_t)(ticket >> 32); }
+static inline int offers_task(pool_share *share) {
+  return has_task(atomic_load_explicit(&share->ticket, memory_order_relaxed));
+}
 
 enum { SPIN_NANOSECONDS = 40000, SPINS_A_LOOK = 32, CALLER_SPINS = 256 };
+/* A ticket counts to 2^32, and every thread may count beyond the last task. */
+static const int64_t MOST_TASKS = INT32_MAX;
 
 static inline void relax(void) {
 #if defined(__x86_64__)
@@ -57,41 +64,42 @@ static int64_t nanoseconds(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void do_tasks(bp_pool *pool, void *scratch) {
-  const bp_task_function function = pool->function;
-  const void *arguments = pool->arguments;
-  const int64_t count = pool->count;
-  for (;;) {
-    const int64_t task = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-    if (task >= count) return;
-    function(arguments, task, scratch);
+/* Does what is left of a share. Returns how many tasks that was. */
+static int64_t do_share(pool_share *share, void *scratch) {
+  for (int64_t finished = 0;; finished++) {
+    const uint64_t ticket = atomic_fetch_add_explicit(&share->ticket, 1, memory_order_acquire);
+    if (!has_task(ticket)) return finished;
+    share->function(share->arguments, next_task(ticket), scratch);
   }
 }
 
-/* Takes part in the job if it wants one more worker. */
-static int join(bp_pool *pool, void *scratch) {
-  uint64_t state = atomic_load_explicit(&pool->state, memory_order_relaxed);
-  while (state >= one_wanted) {
-    if (atomic_compare_exchange_weak_explicit(&pool->state, &state, state - one_wanted + 1,
-                                              memory_order_acquire, memory_order_relaxed)) {
-      do_tasks(pool, scratch);
-      atomic_fetch_sub_explicit(&pool->state, 1, memory_order_release);
-      return 1;
-    }
+/* Does a thread's own share, then what is left of the others'. Returns how many tasks that was. */
+static int64_t do_tasks(bp_pool *pool, pool_share *own) {
+  int64_t finished = do_share(own, own->scratch);
+  for (int32_t i = 0; i < pool->threads; i++) {
+    if (offers_task(&pool->share[i])) finished += do_share(&pool->share[i], own->scratch);
   }
-  return 0;
+  return finished;
 }
 
-static int is_wanted(bp_pool *pool) {
-  return atomic_load(&pool->state) >= one_wanted || atomic_load(&pool->stopping);
+/* Takes part in the job if it has a task for this thread. */
+static int join(bp_pool *pool, pool_share *own) {
+  if (!offers_task(own)) return 0;
+  const int64_t finished = do_tasks(pool, own);
+  if (finished > 0) atomic_fetch_add_explicit(&pool->done, finished, memory_order_release);
+  return 1;
+}
+
+static int is_wanted(bp_pool *pool, pool_share *own) {
+  return has_task(atomic_load(&own->ticket)) || atomic_load(&pool->stopping);
 }
 
 /* Waits in short spins, so that the next job of a training step finds the worker awake. */
-static int spin(bp_pool *pool) {
+static int spin(bp_pool *pool, pool_share *own) {
   const int64_t end = nanoseconds() + SPIN_NANOSECONDS;
   do {
     for (int i = 0; i < SPINS_A_LOOK; i++) {
-      if (atomic_load_explicit(&pool->state, memory_order_relaxed) >= one_wanted) return 1;
+      if (offers_task(own)) return 1;
       relax();
     }
     if (pool->crowded) sched_yield();
@@ -101,85 +109,83 @@ static int spin(bp_pool *pool) {
 
 /* The sleeper counts itself before it looks, and the caller publishes before it counts sleepers:
  * one of the two sees the other. */
-static void rest(bp_pool *pool) {
+static void rest(bp_pool *pool, pool_share *own) {
   pthread_mutex_lock(&pool->mutex);
   atomic_fetch_add(&pool->sleepers, 1);
-  while (!is_wanted(pool)) pthread_cond_wait(&pool->wake, &pool->mutex);
+  while (!is_wanted(pool, own)) pthread_cond_wait(&pool->wake, &pool->mutex);
   atomic_fetch_sub(&pool->sleepers, 1);
   pthread_mutex_unlock(&pool->mutex);
 }
 
 static void *work(void *argument) {
-  const pool_worker *worker = argument;
-  bp_pool *pool = worker->pool;
+  pool_share *own = argument;
+  bp_pool *pool = own->pool;
 #if defined(__APPLE__)
   pthread_set_qos_class_self_np(QOS_CLASS_USER_INITIATED, 0);
 #endif
   while (!atomic_load_explicit(&pool->stopping, memory_order_acquire)) {
-    if (join(pool, worker->scratch) || spin(pool)) continue;
-    rest(pool);
+    if (join(pool, own) || spin(pool, own)) continue;
+    rest(pool, own);
   }
   return NULL;
 }
 
 int64_t bp_pool_size(int32_t threads) {
-  const int64_t workers = threads > 1 ? threads - 1 : 0;
-  const int64_t size = (int64_t)sizeof(bp_pool) + workers * (int64_t)sizeof(pool_worker);
-  return (size + 63) / 64 * 64;
+  const int64_t shares = threads > 1 ? threads : 1;
+  return (int64_t)sizeof(bp_pool) + shares * (int64_t)sizeof(pool_share);
 }
 
 int32_t bp_pool_start(bp_pool *pool, int32_t threads, void *scratch, int64_t scratch_size) {
-  atomic_init(&pool->state, 0);
-  atomic_init(&pool->next, 0);
+  atomic_init(&pool->done, 0);
   atomic_init(&pool->sleepers, 0);
   atomic_init(&pool->stopping, 0);
-  pool->function = NULL;
-  pool->arguments = NULL;
-  pool->count = 0;
-  pool->scratch = scratch;
-  pool->workers = 0;
   pool->crowded = threads > sysconf(_SC_NPROCESSORS_ONLN);
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->wake, NULL);
-  for (int32_t i = 0; i + 1 < threads; i++) {
-    pool_worker *worker = &pool->worker[i];
-    worker->pool = pool;
-    worker->scratch = (char *)scratch + (i + 1) * scratch_size;
-    if (pthread_create(&worker->thread, NULL, work, worker) != 0) break;
-    pool->workers = i + 1;
+  for (int32_t i = 0; i < threads || i < 1; i++) {
+    pool_share *share = &pool->share[i];
+    atomic_init(&share->ticket, 0);
+    share->pool = pool;
+    share->scratch = (char *)scratch + i * scratch_size;
   }
-  return pool->workers + 1;
+  int32_t started = 1;
+  while (started < threads) {
+    pool_share *share = &pool->share[started];
+    if (pthread_create(&share->thread, NULL, work, share) != 0) break;
+    started++;
+  }
+  pool->threads = started; /* nobody reads it before there is a job */
+  return started;
 }
 
-static void wake(bp_pool *pool, int64_t wanted) {
-  const int32_t sleepers = atomic_load(&pool->sleepers);
-  if (sleepers == 0) return;
+static void wake(bp_pool *pool) {
+  if (atomic_load(&pool->sleepers) == 0) return;
   pthread_mutex_lock(&pool->mutex);
-  if (wanted >= sleepers) {
-    pthread_cond_broadcast(&pool->wake);
-  } else {
-    for (int64_t i = 0; i < wanted; i++) pthread_cond_signal(&pool->wake);
-  }
+  pthread_cond_broadcast(&pool->wake);
   pthread_mutex_unlock(&pool->mutex);
 }
 
 void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64_t count) {
-  if (count <= 1 || pool->workers == 0) {
-    for (int64_t task = 0; task < count; task++) f(arguments, task, pool->scratch);
+  const int64_t threads = pool->threads;
+  if (count <= 1 || threads == 1 || count > MOST_TASKS) {
+    for (int64_t task = 0; task < count; task++) f(arguments, task, pool->share[0].scratch);
     return;
   }
-  pool->function = f;
-  pool->arguments = arguments;
-  pool->count = count;
-  atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
-  const int64_t wanted = count - 1 < pool->workers ? count - 1 : pool->workers;
-  atomic_store(&pool->state, (uint64_t)wanted * one_wanted);
-  wake(pool, wanted);
-  do_tasks(pool, pool->scratch);
-
-  /* No task is left: nobody else may join, and those who are in must leave. */
-  atomic_fetch_and_explicit(&pool->state, in_job, memory_order_acquire);
-  for (int spins = 0; atomic_load_explicit(&pool->state, memory_order_acquire) != 0; spins++) {
+  atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
+  /* The caller's own share last, so that the others can begin. */
+  const int64_t each = count / threads, more = count % threads;
+  for (int64_t i = threads - 1; i >= 0; i--) {
+    const int64_t first = i * each + (i < more ? i : more);
+    const int64_t end = first + each + (i < more);
+    if (first == end) continue;
+    pool_share *share = &pool->share[i];
+    share->function = f;
+    share->arguments = arguments;
+    atomic_store(&share->ticket, (uint64_t)end << 32 | (uint64_t)first);
+  }
+  wake(pool);
+  const int64_t others = count - do_tasks(pool, &pool->share[0]);
+  for (int spins = 0; atomic_load_explicit(&pool->done, memory_order_acquire) != others; spins++) {
     if (spins < CALLER_SPINS && !pool->crowded) {
       relax();
     } else {
@@ -193,8 +199,8 @@ void bp_pool_stop(bp_pool *pool) {
   atomic_store(&pool->stopping, 1);
   pthread_cond_broadcast(&pool->wake);
   pthread_mutex_unlock(&pool->mutex);
-  for (int32_t i = 0; i < pool->workers; i++) pthread_join(pool->worker[i].thread, NULL);
+  for (int32_t i = 1; i < pool->threads; i++) pthread_join(pool->share[i].thread, NULL);
   pthread_cond_destroy(&pool->wake);
   pthread_mutex_destroy(&pool->mutex);
-  pool->workers = 0;
+  pool->threads = 1;
 }

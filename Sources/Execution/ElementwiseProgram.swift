@@ -18,12 +18,19 @@ struct ElementwiseProgram: Sendable {
     case scratch(slot: Int)
   }
 
+  /// What a step runs.
+  enum Loop: Sendable {
+    case map(MapChoice)
+    case composite(Composite, given: [Double])
+  }
+
   struct Step: Sendable {
-    let node: Node.ID
-    let map: MapChoice
-    /// The registers read, as many as the map has operands.
+    let loop: Loop
+    /// The registers read, as many as the loop has operands.
     let operands: [Int]
-    let result: Int
+    /// The nodes computed, and the registers that they are written to.
+    let nodes: [Node.ID]
+    let results: [Int]
   }
 
   static let highestRank = Int(BP_MAX_RANK)
@@ -42,26 +49,13 @@ struct ElementwiseProgram: Sendable {
     isStored: (Node.ID) -> Bool
   ) {
     self.type = type
-    var links: [(node: Node.ID, map: MapChoice, operands: [Node.ID])] = []
-    // A copy of a value that stays inside the chain is that value.
-    var original: [Node.ID: Node.ID] = [:]
+    let links = ElementwiseLinks(
+      chain: chain, type: type.scalarType, graph: graph, isStored: isStored
+    ).links
     var lastRead: [Node.ID: Int] = [:]
-    for id in chain {
-      let node = graph.nodes[id]
-      guard let operation = node.operation,
-        let map = KernelTable.map(
-          operation, type.scalarType,
-          constants: node.inputs.map { graph.nodes[$0].scalarConstant })
-      else { preconditionFailure("\(node) has no element-wise kernel") }
-      let operands = map.operands.map { original[node.inputs[$0]] ?? node.inputs[$0] }
-      if map.code == BP_MAP_COPY, !isStored(id) {
-        original[id] = operands[0]
-        continue
-      }
-      for operand in operands { lastRead[operand] = links.count }
-      links.append((id, map, operands))
+    for (index, link) in links.enumerated() {
+      for operand in link.operands { lastRead[operand] = index }
     }
-
     var registerOf: [Node.ID: Int] = [:]
     var freeSlots: [Int] = []
     for (index, link) in links.enumerated() {
@@ -77,11 +71,14 @@ struct ElementwiseProgram: Sendable {
           freeSlots.append(slot)
         }
       }
-      let result =
-        isStored(link.node)
-        ? add(.stream(link.node)) : add(.scratch(slot: freeSlots.popLast() ?? newSlot()))
-      registerOf[link.node] = result
-      steps.append(Step(node: link.node, map: link.map, operands: operands, result: result))
+      let results = link.results.map { node in
+        let result =
+          isStored(node) ? add(.stream(node)) : add(.scratch(slot: freeSlots.popLast() ?? newSlot()))
+        registerOf[node] = result
+        return result
+      }
+      steps.append(
+        Step(loop: link.loop, operands: operands, nodes: link.results, results: results))
     }
   }
 
@@ -135,7 +132,7 @@ struct ElementwiseProgram: Sendable {
   /// Whether the last read of `input` comes no later than the step that writes `result`, and all
   /// its reads are element by element, so that `result` may take its memory.
   func mayOverwrite(_ input: Node.ID, with result: Node.ID) -> Bool {
-    guard let write = steps.firstIndex(where: { $0.node == result }) else { return false }
+    guard let write = steps.firstIndex(where: { $0.nodes.contains(result) }) else { return false }
     for (index, step) in steps.enumerated() {
       for operand in step.operands {
         switch registers[operand] {

@@ -283,13 +283,22 @@ public final class Executor {
       }
       return result
     }
-    let steps = program.steps.map { step in
-      let operand = { (index: Int) in
-        index < step.operands.count ? Int32(step.operands[index]) : -1
+    let steps = program.steps.map { step -> bp_step in
+      var result = bp_step()
+      var registers = step.operands
+      switch step.loop {
+      case .map(let choice):
+        result.map = bp_map_lookup(choice.code, type)
+        result.given.0 = choice.parameter
+        registers += [Int](repeating: -1, count: 3 - step.operands.count)
+      case .composite(let composite, let given):
+        result.composite = bp_composite_lookup(composite.code, type)
+        fill(&result.given, given)
       }
-      return bp_step(
-        map: bp_map_lookup(step.map.code, type), a: operand(0), b: operand(1), c: operand(2),
-        out: Int32(step.result), p: step.map.parameter)
+      registers += step.results
+      result.register_count = Int32(registers.count)
+      fill(&result.registers, registers.map(Int32.init))
+      return result
     }
     return arguments.store(
       bp_fused(

@@ -184,8 +184,13 @@ extension KernelTable {
 }
 
 /// Writes numbers into a C array, which Swift sees as a tuple.
-func fill<Tuple>(_ tuple: inout Tuple, _ values: [Int]) {
+func fill<Tuple, Number>(_ tuple: inout Tuple, _ values: [Number]) {
   withUnsafeMutableBytes(of: &tuple) { bytes in
-    values.map(Int64.init).withUnsafeBytes { bytes.copyMemory(from: $0) }
+    values.withUnsafeBytes { bytes.copyMemory(from: $0) }
   }
+}
+
+/// Writes whole numbers into a C array of 64-bit ones.
+func fill<Tuple>(_ tuple: inout Tuple, _ values: [Int]) {
+  fill(&tuple, values.map(Int64.init))
 }

@@ -27,14 +27,17 @@ extension Plan: CustomStringConvertible {
       + "\(arenaSize.grouped) bytes of intermediate values\n"
   }
 
-  /// Its operations: `matmul + add, sigmoid`.
+  /// Its operations, or the composites that do several: `matmul + add, sigmoid`.
   func title(of instruction: Instruction) -> String {
-    let operations = { (nodes: [Node.ID]) in
-      nodes.compactMap { graph.nodes[$0].operation?.description }.joined(separator: ", ")
+    let name = { (node: Node.ID) in graph.nodes[node].operation?.description ?? "" }
+    let chain = (instruction.program?.steps ?? []).flatMap { step -> [String] in
+      switch step.loop {
+      case .map: step.nodes.map(name)
+      case .composite(let composite, _): [composite.name]
+      }
     }
-    let parts = [instruction.main.map { [$0] } ?? [], instruction.chain]
-      .filter { !$0.isEmpty }.map(operations)
-    return parts.joined(separator: " + ")
+    let parts = [instruction.main.map(name), chain.isEmpty ? nil : chain.joined(separator: ", ")]
+    return parts.compactMap { $0 }.joined(separator: " + ")
       + (instruction.main != nil && instruction.kernel == nil ? "  (plain)" : "")
   }
 

@@ -42,7 +42,7 @@ public final class ThreadPool {
 
   /// Runs all tasks of a kernel and returns when they are done.
   @inline(__always)
-  func run(_ function: bp_task_function, _ arguments: UnsafeRawPointer, tasks: Int) {
+  package func run(_ function: bp_task_function, _ arguments: UnsafeRawPointer, tasks: Int) {
     if tasks == 1 {
       function(arguments, 0, scratch)
     } else {

@@ -171,6 +171,24 @@ import Testing
     #expect(zip(found.doubles, trace["z"]!.doubles).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
+  @Test(arguments: 0..<4) func `a value that one loop would compute is read beside it`(
+    number: Int
+  ) throws {
+    let builder = GraphBuilder()
+    let a = builder.input("a", TensorType([5], .float64))
+    let b = builder.input("b", TensorType([5], .float64))
+    let (product, part) = (a * b, 0.9 * a)
+    builder.output(
+      "y",
+      [
+        product - product, product - product * b, part + 0.1 * part, part + 0.1 * part.squared(),
+      ][number])
+    let values = ["a": Tensor.numbers([5], seed: 1), "b": Tensor.numbers([5], seed: 2)]
+    let found = try run(builder, values).output("y")
+    let trace = try Trace(builder.finish(), values)
+    #expect(zip(found.doubles, trace["y"]!.doubles).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
+
   @Test func `a name that is declared twice is one value`() throws {
     let builder = GraphBuilder()
     let a = builder.variable("w", TensorType([2], .float64))

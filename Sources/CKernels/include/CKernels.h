@@ -85,6 +85,29 @@ typedef enum {
  * arithmetic, comparisons, select, copy, negate, abs, sign, min and max exist for BP_I32 too). */
 bp_map bp_map_lookup(bp_map_code code, bp_type type);
 
+/* ---- composites: several maps in one pass (composites.inc) ------------------------------------ */
+
+/* Reads the operands and writes the results of n elements; `at` holds their addresses, operands
+ * first, in the order given below. A result may lie over an operand. `given` are numbers that are
+ * fixed with the plan. The bits are those of the maps run one by one. */
+typedef void (*bp_composite)(void *const *at, int64_t n, const double *given);
+
+typedef enum {
+  BP_COMPOSITE_ADAM = 0, /* g, m, v, w, then step size s and correction c (one number each) ->
+                          * m' = given[0] m + given[1] g, v' = given[2] v + given[3] g^2,
+                          * w - s m' / (c sqrt v' + given[4]) */
+  BP_COMPOSITE_MIX,      /* a, b -> given[0] a + given[1] b */
+  BP_COMPOSITE_MIX_SQUARE,       /* a, b -> given[0] a + given[1] b^2 */
+  BP_COMPOSITE_SUBTRACT_PRODUCT, /* a, b, c -> a - b c */
+  BP_COMPOSITE_COUNT
+} bp_composite_code;
+
+/* The loop for `code` over `type` at the current CPU level, or NULL where there is none. */
+bp_composite bp_composite_lookup(bp_composite_code code, bp_type type);
+
+#define BP_MAX_OPERANDS 10 /* of a composite, its results among them */
+#define BP_MAX_GIVEN 5
+
 /* ---- fused.c: a chain of maps over blocks that stay in the first-level cache ------------------ */
 
 typedef enum {
@@ -105,10 +128,15 @@ typedef struct {
   int64_t strides[BP_MAX_RANK];
 } bp_register;
 
+/* A map, or a composite. */
 typedef struct {
   bp_map map;
-  int32_t a, b, c, out; /* register numbers; -1 where absent */
-  double p;
+  bp_composite composite; /* set where there is no map */
+  /* Register numbers. A map's are a, b, c and out, -1 where absent; a composite's are in its
+   * order. */
+  int32_t registers[BP_MAX_OPERANDS];
+  int32_t register_count;
+  double given[BP_MAX_GIVEN]; /* a map's parameter, or what is given to the composite */
 } bp_step;
 
 typedef struct {
@@ -123,9 +151,11 @@ typedef struct {
 
 #define BP_MAX_REGISTERS 64
 
-/* Runs elements start..<end. The program needs slot_count blocks of scratch, each rounded up to 64
- * bytes. */
-void bp_fused_range(const bp_fused *program, int64_t start, int64_t end, void *scratch);
+/* Runs `rows` runs of `columns` elements, the first from element `start` on, each `row_length`
+ * elements behind the one before. The program needs slot_count blocks of scratch, each rounded up
+ * to 64 bytes. */
+void bp_fused_rows(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
+                   int64_t row_length, void *scratch);
 /* A bp_task_function over a bp_fused. */
 void bp_fused_task(const void *arguments, int64_t task, void *scratch);
 
@@ -180,6 +210,16 @@ typedef struct {
   bp_strided_copy copy;
 } bp_pad;
 void bp_pad_task(const void *arguments, int64_t task, void *scratch); /* one task */
+
+/* out[j] = in[rows[j]]: whole rows of memory, picked for a batch. Task t copies rows t * per_task ..<
+ * min((t + 1) * per_task, count), and has each next row fetched while it copies one. */
+typedef struct {
+  const void *in;
+  const int64_t *rows;
+  void *out;
+  int64_t count, row_bytes, per_task;
+} bp_copy_rows;
+void bp_copy_rows_task(const void *arguments, int64_t task, void *scratch);
 
 /* out[outer, j, inner] = in[outer, indices[j], inner]; an index outside 0..<in_size writes zeros. */
 typedef struct {

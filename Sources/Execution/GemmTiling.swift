@@ -1,0 +1,91 @@
+/// How a product is cut into tiles: by sizes alone, so that results do not depend on threads.
+struct GemmTiling {
+  let rows: Int
+  let columns: Int
+  let tasks: Int
+  /// Whether the product is large enough for a library's overhead to pay.
+  let wantsLibrary: Bool
+
+  /// A task should have at least this much work (floating-point operations), or handing it to
+  /// another thread costs more than it brings: about a microsecond.
+  private static let leastWork = 0.25e6
+  /// More tiles than this bring no better balance, unless each of them is large.
+  private static let mostTiles = 8
+  private static let largeTile = 1e9
+  /// Below this much work the built-in product is as fast as a library's, or faster.
+  private static let libraryWork = 1e9
+
+  init(m: Int, n: Int, k: Int, transposesB: Bool, batch: Int) {
+    let work = 2 * Double(m) * Double(n) * Double(k)
+    wantsLibrary = work >= Self.libraryWork
+    let most = max(Double(Self.mostTiles), min(64, work / Self.largeTile))
+    let wanted = batch > 1 ? 1 : Int(min(most, max(1, work / Self.leastWork)))
+    var best = Candidate(m: m, n: n, k: k, transposesB: transposesB, pieces: (1, 1))
+    var rowPieces = 1
+    while rowPieces <= wanted {
+      var columnPieces = 1
+      while rowPieces * columnPieces <= wanted {
+        let candidate = Candidate(
+          m: m, n: n, k: k, transposesB: transposesB, pieces: (rowPieces, columnPieces))
+        if candidate.cost < best.cost { best = candidate }
+        columnPieces *= 2
+      }
+      rowPieces *= 2
+    }
+    (rows, columns) = (best.rows, best.columns)
+    tasks = max(1, batch) * best.tasks
+  }
+
+  /// One way to cut a product.
+  private struct Candidate {
+    let rows: Int
+    let columns: Int
+    let tasks: Int
+    /// What it costs, about, as a share of the arithmetic.
+    let cost: Double
+
+    /// A register tile's height and width, and how much longer copying an element of a matrix to
+    /// where the tiles want it takes than multiplying it once.
+    private static let tile = (rows: 12, columns: 32)
+    private static let packing = 8.0
+    /// A right matrix of so many elements is read where it lies, and so is a left one beside
+    /// tiles that are no wider than this.
+    private static let inCache = 8192
+    private static let narrow = 128
+
+    init(m: Int, n: Int, k: Int, transposesB: Bool, pieces: (rows: Int, columns: Int)) {
+      rows = Self.piece(m, pieces.rows, unit: 4)
+      columns = Self.piece(n, pieces.columns, unit: 16)
+      let rowTiles = max(1, (m + rows - 1) / rows)
+      let columnTiles = max(1, (n + columns - 1) / columns)
+      tasks = rowTiles * columnTiles
+      let isDirect =
+        !transposesB
+        && (columns * k <= Self.inCache || columns <= Self.tile.columns
+          || rows <= 2 * Self.tile.rows)
+      func waste(_ length: Int, _ unit: Int) -> Double {
+        Double((length + unit - 1) / unit * unit) / Double(length) - 1
+      }
+      let packed =
+        isDirect
+        ? 0
+        : Self.packing / Double(rows)
+          + (columns > Self.narrow ? Self.packing / Double(columns) : 0)
+      // A row of a tile is one pass of what follows the product.
+      let breaks = columnTiles > 1 ? 4 / Double(columns) : 0
+      // Threads wait for the last task.
+      let waiting = 0.5 / Double(tasks)
+      let height = columns <= 16 ? 16 : Self.tile.rows
+      // Low tiles read the right matrix too often.
+      let lowness = rows < m && rows < 16 ? 1.0 : 0
+      cost =
+        packed + breaks + waiting + lowness + 0.3 * waste(rows, min(height, max(1, m)))
+        + waste(columns, min(16, max(1, n)))
+    }
+
+    /// The length of each piece, rounded up to whole units.
+    private static func piece(_ length: Int, _ pieces: Int, unit: Int) -> Int {
+      max(1, pieces == 1 ? length : ((length + pieces - 1) / pieces + unit - 1) / unit * unit)
+    }
+  }
+}
