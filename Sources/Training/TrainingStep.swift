@@ -66,8 +66,8 @@ public final class TrainingStep {
 
   /// Copies a batch's rows to where the step reads them.
   func set(features: Tensor, targets: Tensor, rows: ArraySlice<Int>) {
-    features.gatherRows(rows, into: self.features)
-    targets.gatherRows(rows, into: self.targets)
+    executor.pool.gather(rows, of: features, into: self.features)
+    executor.pool.gather(rows, of: targets, into: self.targets)
   }
 
   /// Sets what changes from step to step: the learning rate, the step's number (from 0), and with
