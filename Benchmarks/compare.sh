@@ -1,10 +1,11 @@
 #!/bin/sh
-# Times Backprop's training step against PyTorch's and JAX's, and prints a table.
+# Measures Backprop beside PyTorch, JAX, NumPy and onnxruntime, and prints tables.
 #
-#   Benchmarks/compare.sh [PROGRAM] [options of compare.py: --rounds 7 --seconds 1 --write …]
+#   Benchmarks/compare.sh [PROGRAM] [options of compare.py: --sections steps curve --write …]
 #
 # PROGRAM is our benchmark program; without it, the package beside this script is built in release
-# mode and its StepBenchmark is used.
+# mode and its StepBenchmark is used. The section "start" runs the backprop command: the one that
+# BACKPROP_EXECUTABLE names, else it is built too.
 #
 # The frameworks come from the Python named by BACKPROP_PEERS_PYTHON, else from a virtual
 # environment in Benchmarks/.venv, made on first use from peers/requirements.txt. On Linux the
@@ -25,13 +26,14 @@ done
 
 if [ -z "${BACKPROP_PEERS_PYTHON-}" ]; then
   BACKPROP_PEERS_PYTHON=$here/.venv/bin/python
-  if [ ! -e "$here/.venv/complete" ]; then
+  # Made anew when the requirements have changed.
+  if ! cmp -s "$here/peers/requirements.txt" "$here/.venv/complete"; then
     echo "making the peers' environment in $here/.venv" >&2
     python3 -m venv "$here/.venv"
     sed "s/^\(torch==.*\)$/\1${TORCH_VERSION_SUFFIX-}/" "$here/peers/requirements.txt" \
       > "$here/.venv/requirements.txt"
     "$BACKPROP_PEERS_PYTHON" -m pip install --quiet -r "$here/.venv/requirements.txt" >&2
-    touch "$here/.venv/complete"
+    cp "$here/peers/requirements.txt" "$here/.venv/complete"
   fi
   export BACKPROP_PEERS_PYTHON
 fi
@@ -41,4 +43,15 @@ if [ -z "$program" ]; then
   program=$(swift build --package-path "$here" -c release --show-bin-path)/StepBenchmark
 fi
 
-exec python3 "$here/compare.py" --ours "$program" "$@"
+command=${BACKPROP_EXECUTABLE-}
+# Whether the section "start" is among those that run.
+case " $* " in
+  *" --sections "*) case " $* " in *" start "*) starts=yes ;; *) starts= ;; esac ;;
+  *) starts=yes ;;
+esac
+if [ -z "$command" ] && [ -n "$starts" ]; then
+  swift build --package-path "$here/.." -c release --product backprop >&2
+  command=$(swift build --package-path "$here/.." -c release --show-bin-path)/backprop
+fi
+
+exec python3 "$here/compare.py" --ours "$program" ${command:+--command "$command"} "$@"

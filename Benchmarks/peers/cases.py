@@ -49,6 +49,8 @@ CASES = {
     "784-16-10": Case((784, 16, 10), "sigmoid", 32, "halfSquaredError", "sgd", 0.1),
     "784-128-10": Case((784, 128, 10), "relu", 64, "crossEntropy", "adam", 1e-3),
     "784-512-512-10": Case((784, 512, 512, 10), "relu", 128, "crossEntropy", "adam", 1e-3),
+    "1024-2048-2048-2048-1000": Case(
+        (1024, 2048, 2048, 2048, 1000), "relu", 256, "crossEntropy", "adam", 1e-3),
 }
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
