@@ -61,7 +61,8 @@ let package = Package(
     .testTarget(name: "GraphIRTests", dependencies: ["GraphIR"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
-      name: "ExecutionTests", dependencies: ["AllocationCounter", "CKernels", "Support", "Training"]
+      name: "ExecutionTests",
+      dependencies: ["AllocationCounter", "CKernels", "Support", "Training"]
     ),
     .testTarget(name: "LayersTests", dependencies: ["Layers", "Support"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),

@@ -124,8 +124,17 @@ static inline void advance(run_state *state, int64_t elements) {
   }
 }
 
-static void begin(run_state *state, const bp_fused *program, int64_t start, int64_t longest,
-                  void *scratch) {
+/* Whether a broadcast operand is one row of `row_length` neighbors, the same for every row. */
+static int is_one_row(const bp_register *r, int64_t row_length) {
+  const int last = r->rank - 1;
+  return last >= 0 && r->strides[last] == 1 && r->sizes[last] == row_length &&
+         period_of(r) == row_length;
+}
+
+/* Where the blocks lie for runs of `columns` elements from element `start` on. */
+static void begin(run_state *state, const bp_fused *program, int64_t start, int64_t columns,
+                  int64_t row_length, void *scratch) {
+  const int64_t longest = columns < program->block ? columns : program->block;
   state->program = program;
   state->size = size_of(program->type);
   state->pointers[0] = NULL;
@@ -145,7 +154,11 @@ static void begin(run_state *state, const bp_fused *program, int64_t start, int6
       fill(own, r->base, longest, state->size);
       break;
     case BP_REGISTER_STRIDED:
-      state->gathered[state->gathered_count++] = (uint8_t)i;
+      if (columns <= program->block && is_one_row(r, row_length)) {
+        *at = (char *)r->base + start % row_length * state->size;
+      } else {
+        state->gathered[state->gathered_count++] = (uint8_t)i;
+      }
       break;
     case BP_REGISTER_SCRATCH:
       *at = own;
@@ -170,7 +183,7 @@ static void run_block(run_state *state, int64_t start, int64_t n, void *scratch)
     if (step->map != NULL) {
       step->map(at[r[0]], at[r[1]], at[r[2]], at[r[3]], n, step->given[0]);
     } else {
-      void *operands[BP_MAX_OPERANDS];
+      void *operands[BP_MAX_OPERANDS] = {NULL};
       for (int k = 0; k < step->register_count; k++) operands[k] = at[r[k]];
       step->composite(operands, n, step->given);
     }
@@ -183,10 +196,11 @@ void bp_fused_rows(const bp_fused *program, int64_t start, int64_t rows, int64_t
   if (columns == row_length) {
     columns *= rows;
     rows = 1;
+    row_length = columns;
   }
   const int64_t block = program->block;
   run_state state;
-  begin(&state, program, start, columns < block ? columns : block, scratch);
+  begin(&state, program, start, columns, row_length, scratch);
   for (int64_t row = 0, done = 0;;) {
     const int64_t n = columns - done < block ? columns - done : block;
     run_block(&state, start + row * row_length + done, n, scratch);

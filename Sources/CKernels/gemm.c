@@ -35,10 +35,17 @@ static int transposes_b(const bp_gemm *g) { return g->transpose_b && g->n > 1 &&
  * either way, and so is B; A keeps its place in memory and is transposed when it was not. */
 static int is_column(const bp_gemm *g) { return g->n == 1 && g->m > 1; }
 
+/* The length of the parts that k is cut into; only the last may be shorter. */
+static int64_t piece_length(const bp_gemm *g) {
+  if (g->k_pieces <= 1) return g->k;
+  return ((g->k + g->k_pieces - 1) / g->k_pieces + 7) / 8 * 8;
+}
+
 static gemm_path choose(const bp_gemm *g, const gemm_kernels *kernels) {
   const int64_t rows = least(g->tile_m, g->m), columns = least(g->tile_n, g->n);
-  if (is_column(g)) return kernels->choose(1, rows, g->k, 0, !transposes_a(g));
-  return kernels->choose(rows, columns, g->k, transposes_a(g), transposes_b(g));
+  const int64_t k = piece_length(g);
+  if (is_column(g)) return kernels->choose(1, rows, k, 0, !transposes_a(g));
+  return kernels->choose(rows, columns, k, transposes_a(g), transposes_b(g));
 }
 
 static int fits_blas(const bp_gemm *g) {
@@ -87,23 +94,37 @@ static inline int is_tiny(const bp_gemm *g) {
 }
 
 #define DEFINE_RUN_TINY(name, type)                                                             \
-  static inline void name(const gemm_tile *t) {                                                 \
-    const int64_t a_row = t->transpose_a ? 1 : t->lda, a_next = t->transpose_a ? t->lda : 1;    \
-    const int64_t b_column = t->transpose_b ? t->ldb : 1, b_next = t->transpose_b ? 1 : t->ldb; \
-    const type *a = t->a, *b = t->b;                                                            \
-    type *c = t->c;                                                                             \
-    for (int64_t i = 0; i < t->m; i++) {                                                        \
-      for (int64_t j = 0; j < t->n; j++) {                                                      \
+  static inline void name(const bp_gemm *g, int64_t entry) {                                    \
+    const int64_t a_row = g->transpose_a ? 1 : g->k, a_next = g->transpose_a ? g->m : 1;        \
+    const int64_t b_column = g->transpose_b ? g->k : 1, b_next = g->transpose_b ? 1 : g->n;     \
+    const type *a = (const type *)g->a + entry * g->a_batch_stride;                             \
+    const type *b = (const type *)g->b + entry * g->b_batch_stride;                             \
+    type *c = (type *)g->c + entry * g->m * g->n;                                               \
+    for (int64_t i = 0; i < g->m; i++) {                                                        \
+      for (int64_t j = 0; j < g->n; j++) {                                                      \
         const type *x = a + i * a_row, *y = b + j * b_column;                                   \
         type sum = 0;                                                                           \
         _Pragma("clang loop vectorize(disable) unroll(disable)")                                \
-        for (int64_t p = 0; p < t->k; p++) sum += x[p * a_next] * y[p * b_next];                \
-        c[i * t->ldc + j] = sum;                                                                \
+        for (int64_t p = 0; p < g->k; p++) sum += x[p * a_next] * y[p * b_next];                \
+        *c++ = sum;                                                                             \
       }                                                                                         \
     }                                                                                           \
   }
 DEFINE_RUN_TINY(run_tiny_f32, float)
 DEFINE_RUN_TINY(run_tiny_f64, double)
+
+/* A whole product of the batch, which is never cut. */
+static void run_tiny(const bp_gemm *g, int64_t entry, void *scratch) {
+  if (g->type == BP_F32) {
+    run_tiny_f32(g, entry);
+  } else {
+    run_tiny_f64(g, entry);
+  }
+  if (g->epilogue == NULL) return;
+  const int64_t count = g->m * g->n;
+  bp_fused_rows(g->epilogue, entry * count, 1, count, count,
+                (char *)scratch + g->epilogue_scratch_offset);
+}
 
 /* The epilogue of one tile. */
 typedef struct {
@@ -136,15 +157,67 @@ static void find_streams(const tile_epilogue *tile, int64_t size, gemm_after *af
   }
 }
 
+#define DEFINE_ADD_PARTS(name, type)                                                            \
+  static void name(const bp_gemm *g, int64_t corner, int64_t rows, int64_t columns) {           \
+    const int64_t all = g->m * g->n;                                                            \
+    for (int64_t i = 0; i < rows; i++) {                                                        \
+      const int64_t start = corner + i * g->n;                                                  \
+      const type *part = (const type *)g->partial + start;                                      \
+      type *c = (type *)g->c + start;                                                           \
+      for (int64_t j = 0; j < columns; j++) {                                                   \
+        type sum = part[j];                                                                     \
+        for (int64_t p = 1; p < g->k_pieces; p++) sum += part[p * all + j];                     \
+        c[j] = sum;                                                                             \
+      }                                                                                         \
+    }                                                                                           \
+  }
+DEFINE_ADD_PARTS(add_parts_f32, float)
+DEFINE_ADD_PARTS(add_parts_f64, double)
+
+/* One part of a tile; who does the last one adds them all up. Returns whether that is done. */
+static int run_part(const bp_gemm *g, gemm_tile *tile, int64_t number, int64_t piece,
+                    int64_t corner) {
+  const int64_t size = g->type == BP_F32 ? 4 : 8;
+  const int64_t first = piece * piece_length(g);
+  tile->k = least(piece_length(g), g->k - first);
+  tile->a = (const char *)tile->a + size * first * (tile->transpose_a ? tile->lda : 1);
+  tile->b = (const char *)tile->b + size * first * (tile->transpose_b ? 1 : tile->ldb);
+  tile->c = (char *)g->partial + size * (piece * g->m * g->n + corner);
+  if (tile->k > 0) {
+    const gemm_kernels *kernels = kernels_for(g->type);
+    tile->path = choose(g, kernels);
+    run_built_in(g, tile, kernels);
+  } else {
+    run_empty(tile, size);
+  }
+  if (__atomic_add_fetch(&g->arrived[number], 1, __ATOMIC_ACQ_REL) < g->k_pieces) return 0;
+  __atomic_store_n(&g->arrived[number], 0, __ATOMIC_RELAXED);
+  if (g->type == BP_F32) {
+    add_parts_f32(g, corner, tile->m, tile->n);
+  } else {
+    add_parts_f64(g, corner, tile->m, tile->n);
+  }
+  return 1;
+}
+
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   const bp_gemm *g = arguments;
-  int64_t entry = 0, r0 = 0, c0 = 0;
+  if (is_tiny(g)) {
+    run_tiny(g, task, scratch);
+    return;
+  }
+  int64_t entry = 0, piece = 0, number = 0, r0 = 0, c0 = 0;
   if (task > 0) {
     const int64_t row_tiles = (g->m + g->tile_m - 1) / g->tile_m;
     const int64_t column_tiles = (g->n + g->tile_n - 1) / g->tile_n;
-    c0 = task % column_tiles * g->tile_n;
-    r0 = task / column_tiles % row_tiles * g->tile_m;
-    entry = task / column_tiles / row_tiles;
+    number = task % (row_tiles * column_tiles);
+    entry = task / (row_tiles * column_tiles);
+    c0 = number % column_tiles * g->tile_n;
+    r0 = number / column_tiles * g->tile_m;
+    if (g->k_pieces > 1) {
+      piece = entry;
+      entry = 0;
+    }
   }
   const int64_t r1 = r0 + least(g->tile_m, g->m - r0), c1 = c0 + least(g->tile_n, g->n - c0);
   if (r1 <= r0 || c1 <= c0) return;
@@ -164,13 +237,8 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   const tile_epilogue epilogue = {.gemm = g, .corner = corner, .scratch = scratch};
   gemm_after after;
 
-  int is_finished = 0;
-  if (is_tiny(g)) {
-    if (g->type == BP_F32) {
-      run_tiny_f32(&tile);
-    } else {
-      run_tiny_f64(&tile);
-    }
+  if (g->k_pieces > 1) {
+    if (!run_part(g, &tile, number, piece, corner)) return;
   } else if (g->k <= 0) {
     run_empty(&tile, size);
   } else if (g->blas != NULL && fits_blas(g)) {
@@ -183,11 +251,12 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
       after.finish = run_epilogue;
       after.context = &epilogue;
       tile.after = &after;
-      is_finished = 1;
     }
     run_built_in(g, &tile, kernels);
   }
-  if (g->epilogue != NULL && !is_finished) run_epilogue(&epilogue, 0, tile.m, 0, tile.n);
+  if (g->epilogue != NULL && tile.after == NULL) {
+    run_epilogue(&epilogue, 0, tile.m, 0, tile.n);
+  }
 }
 
 int64_t bp_gemm_scratch(const bp_gemm *g) {
@@ -195,6 +264,7 @@ int64_t bp_gemm_scratch(const bp_gemm *g) {
   if (g->blas != NULL && fits_blas(g)) return 0;
   const gemm_kernels *kernels = kernels_for(g->type);
   const gemm_path path = choose(g, kernels);
-  if (is_column(g)) return kernels->scratch(path, 1, least(g->tile_m, g->m), g->k);
-  return kernels->scratch(path, least(g->tile_m, g->m), least(g->tile_n, g->n), g->k);
+  const int64_t rows = least(g->tile_m, g->m), columns = least(g->tile_n, g->n);
+  if (is_column(g)) return kernels->scratch(path, 1, rows, piece_length(g));
+  return kernels->scratch(path, rows, columns, piece_length(g));
 }

@@ -11,6 +11,7 @@
 #define BP_LEVEL_FUNCTIONS(level)                                              \
   bp_map bp_map_##level(bp_map_code code, bp_type type);                       \
   bp_composite bp_composite_##level(bp_composite_code code, bp_type type);     \
+  void bp_decode_##level(const uint8_t *in, void *out, int64_t n, bp_type type, double divisor); \
   void bp_reduce_##level(const bp_reduce *work, int64_t begin, int64_t end);   \
   void bp_row_##level(const bp_row *work, int64_t begin, int64_t end);         \
   void bp_uniform_##level(const bp_uniform *work, int64_t begin, int64_t end);

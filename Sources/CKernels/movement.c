@@ -1,7 +1,5 @@
 /* Data movement: strided copies, gathering and scattering, one-hot rows and conversions. */
-#include <string.h>
-
-#include "include/CKernels.h"
+#include "kernels.h"
 
 /* ---- strided copy ----------------------------------------------------------------------------*/
 
@@ -175,11 +173,13 @@ void bp_pad_task(const void *arguments, int64_t task, void *scratch) {
 
 /* ---- rows of a batch -------------------------------------------------------------------------*/
 
-void bp_copy_rows_task(const void *arguments, int64_t task, void *scratch) {
-  const bp_copy_rows *work = arguments;
+void bp_pick_rows_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_pick_rows *work = arguments;
   const int64_t bytes = work->row_bytes, first = task * work->per_task;
   const int64_t left = work->count - first;
   const int64_t end = first + (left < work->per_task ? left : work->per_task);
+  const int decodes = work->divisor != 0;
+  const int64_t out_bytes = decodes ? bytes * (work->type == BP_F64 ? 8 : 4) : bytes;
   /* Beyond the first few lines of a row the processor fetches on its own. */
   const int64_t fetched = bytes < 1024 ? bytes : 1024;
   (void)scratch;
@@ -188,10 +188,38 @@ void bp_copy_rows_task(const void *arguments, int64_t task, void *scratch) {
       const char *next = (const char *)work->in + work->rows[j + 1] * bytes;
       for (int64_t line = 0; line < fetched; line += 64) __builtin_prefetch(next + line, 0, 2);
     }
-    memcpy((char *)work->out + j * bytes, (const char *)work->in + work->rows[j] * bytes,
-           (size_t)bytes);
+    const char *row = (const char *)work->in + work->rows[j] * bytes;
+    char *out = (char *)work->out + j * out_bytes;
+    if (decodes) {
+      BP_DISPATCH(bp_decode, (const uint8_t *)row, out, bytes, work->type, work->divisor);
+    } else {
+      memcpy(out, row, (size_t)bytes);
+    }
   }
 }
+
+/* The sum of what differs is looked at every so often, so that the loop in between has no exit. */
+#define BYTES_FROM(name, type, bits)                                               \
+  int32_t name(const type *in, uint8_t *out, int64_t n) {                          \
+    for (int64_t start = 0; start < n; start += 4096) {                            \
+      const int64_t end = n - start < 4096 ? n : start + 4096;                     \
+      bits differing = 0;                                                          \
+      for (int64_t i = start; i < end; i++) {                                      \
+        const type x = in[i] >= 0 && in[i] <= 255 ? in[i] : 0;                     \
+        const uint8_t whole = (uint8_t)(int32_t)x;                                 \
+        const type back = (type)whole;                                             \
+        bits a, b;                                                                 \
+        memcpy(&a, in + i, sizeof a);                                              \
+        memcpy(&b, &back, sizeof b);                                               \
+        differing |= a ^ b;                                                        \
+        out[i] = whole;                                                            \
+      }                                                                            \
+      if (differing != 0) return 0;                                                \
+    }                                                                              \
+    return 1;                                                                      \
+  }
+BYTES_FROM(bp_bytes_from_f32, float, uint32_t)
+BYTES_FROM(bp_bytes_from_f64, double, uint64_t)
 
 /* ---- gather and scatter ----------------------------------------------------------------------*/
 

@@ -73,7 +73,8 @@ struct ElementwiseProgram: Sendable {
       }
       let results = link.results.map { node in
         let result =
-          isStored(node) ? add(.stream(node)) : add(.scratch(slot: freeSlots.popLast() ?? newSlot()))
+          isStored(node)
+          ? add(.stream(node)) : add(.scratch(slot: freeSlots.popLast() ?? newSlot()))
         registerOf[node] = result
         return result
       }

@@ -61,7 +61,7 @@ public final class Executor {
     } else {
       self.pool = ThreadPool(threads: threads ?? pool?.threads, scratchSize: scratch)
     }
-    arena = .allocate(byteCount: max(64, plan.arenaSize), alignment: 4096)
+    arena = allocateNumbers(byteCount: plan.arenaSize)
     steps = .allocate(capacity: plan.instructions.count)
     steps.initialize(repeating: Step(function: nil, arguments: nil, tasks: 0, plain: 0))
     for node in plan.graph.nodes { try makeLeaf(node) }

@@ -2,22 +2,39 @@
 struct GemmTiling {
   let rows: Int
   let columns: Int
+  /// Into how many parts the sums are cut.
+  let sumPieces: Int
   let tasks: Int
   /// Whether the product is large enough for a library's overhead to pay.
   let wantsLibrary: Bool
 
   /// A task should have at least this much work (floating-point operations), or handing it to
-  /// another thread costs more than it brings: about a microsecond.
-  private static let leastWork = 0.25e6
+  /// another thread costs more than it brings: less than a microsecond.
+  private static let leastWork = 0.15e6
   /// More tiles than this bring no better balance, unless each of them is large.
   private static let mostTiles = 8
   private static let largeTile = 1e9
+  /// A product with no more results than this, in no more columns, has its sums cut where they are
+  /// long: a thread then reads its own rows of the right matrix alone, which are the weights that it
+  /// also updates.
+  private static let smallResult = (count: 4096, columns: 64)
+  private static let longSum = 256
   /// Below this much work the built-in product is as fast as a library's, or faster.
   private static let libraryWork = 1e9
 
-  init(m: Int, n: Int, k: Int, transposesB: Bool, batch: Int) {
+  init(m: Int, n: Int, k: Int, transposes: (a: Bool, b: Bool), batch: Int) {
     let work = 2 * Double(m) * Double(n) * Double(k)
+    let transposesB = transposes.b
     wantsLibrary = work >= Self.libraryWork
+    if batch == 1, !transposes.a, !transposes.b, n > 1, n <= Self.smallResult.columns,
+      m <= Self.smallResult.count / n, k >= Self.longSum, work >= 2 * Self.leastWork
+    {
+      (rows, columns) = (m, n)
+      sumPieces = min(Self.mostTiles, max(2, Int(work / (3 * Self.leastWork))))
+      tasks = sumPieces
+      return
+    }
+    sumPieces = 1
     let most = max(Double(Self.mostTiles), min(64, work / Self.largeTile))
     let wanted = batch > 1 ? 1 : Int(min(most, max(1, work / Self.leastWork)))
     var best = Candidate(m: m, n: n, k: k, transposesB: transposesB, pieces: (1, 1))

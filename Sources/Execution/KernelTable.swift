@@ -136,5 +136,13 @@ final class ArgumentStore {
     return UnsafePointer(typed)
   }
 
+  /// Memory for a kernel to write, zeros at first.
+  func zeros(byteCount: Int) -> UnsafeMutableRawPointer {
+    let block = UnsafeMutableRawPointer.allocate(byteCount: max(1, byteCount), alignment: 64)
+    block.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    blocks.append(block)
+    return block
+  }
+
   deinit { for block in blocks { block.deallocate() } }
 }

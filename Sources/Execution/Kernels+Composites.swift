@@ -32,7 +32,9 @@ struct Composite: Sendable {
 
 extension KernelTable {
   /// The composites, the longest first: the first that matches is taken.
-  static let composites: [Composite] = [adam, mix, mixSquare, subtractProduct]
+  static let composites: [Composite] = [
+    adam, mix, mixSquare, subtractProduct, addReLU, selectGreater,
+  ]
 
   /// The update of a weight by Adam (`Adam.swift` in Training).
   private static let adam: Composite = {
@@ -60,18 +62,33 @@ extension KernelTable {
 
   /// A moving average, as of momentum.
   private static let mix = Composite(
-    name: "mix", code: BP_COMPOSITE_MIX, operandCount: 2, results: [mixed(.operand(0), .operand(1))])
+    name: "moving average", code: BP_COMPOSITE_MIX, operandCount: 2,
+    results: [mixed(.operand(0), .operand(1))]
+  )
 
   /// A moving average of squares.
   private static let mixSquare = Composite(
-    name: "mix squares", code: BP_COMPOSITE_MIX_SQUARE, operandCount: 2,
+    name: "moving average of squares", code: BP_COMPOSITE_MIX_SQUARE, operandCount: 2,
     results: [mixed(.operand(0), .map(BP_MAP_SQUARE, [.operand(1)]))])
 
   /// A step of gradient descent.
   private static let subtractProduct = Composite(
-    name: "subtract product", code: BP_COMPOSITE_SUBTRACT_PRODUCT, operandCount: 3,
+    name: "multiply, subtract", code: BP_COMPOSITE_SUBTRACT_PRODUCT, operandCount: 3,
     results: [
       .map(BP_MAP_SUBTRACT, [.operand(0), .map(BP_MAP_MULTIPLY, [.operand(1), .operand(2)])])
+    ])
+
+  /// A bias and a rectified linear unit.
+  private static let addReLU = Composite(
+    name: "add, relu", code: BP_COMPOSITE_ADD_RELU, operandCount: 2,
+    results: [.map(BP_MAP_RELU, [.map(BP_MAP_ADD, [.operand(0), .operand(1)])])])
+
+  /// The gradient behind a rectified linear unit.
+  private static let selectGreater = Composite(
+    name: "compare(>), select", code: BP_COMPOSITE_SELECT_GREATER, operandCount: 4,
+    results: [
+      .map(
+        BP_MAP_SELECT, [.map(BP_MAP_GREATER, [.operand(0), .number(1)]), .operand(2), .number(3)])
     ])
 
   /// Two values, each times a given number, added.

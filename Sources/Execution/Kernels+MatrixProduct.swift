@@ -14,7 +14,8 @@ extension KernelTable {
     // A batch that repeats one matrix has stride 0; anything between runs its plain evaluation.
     guard batchA == batch || batchA == 1, batchB == batch || batchB == 1 else { return nil }
     let tiling = GemmTiling(
-      m: sizes.m, n: sizes.n, k: sizes.k, transposesB: operation.transposeB, batch: batch)
+      m: sizes.m, n: sizes.n, k: sizes.k,
+      transposes: (operation.transposeA, operation.transposeB), batch: batch)
     var template = bp_gemm()
     template.type = output.scalarType.kernelType
     template.m = Int64(sizes.m)
@@ -27,6 +28,7 @@ extension KernelTable {
     template.transpose_b = operation.transposeB ? 1 : 0
     template.tile_m = Int64(tiling.rows)
     template.tile_n = Int64(tiling.columns)
+    template.k_pieces = Int64(tiling.sumPieces)
     template.blas = tiling.wantsLibrary ? BLAS.shared.gemm(template.type) : nil
     let scratch = Int(bp_gemm_scratch(&template) + 63) / 64 * 64
     template.epilogue_scratch_offset = Int64(scratch)
@@ -37,6 +39,12 @@ extension KernelTable {
       gemm.b = UnsafeRawPointer(memory.inputs[1])
       gemm.c = memory.output
       gemm.epilogue = memory.epilogue
+      if tiling.sumPieces > 1 {
+        let bytes = tiling.sumPieces * sizes.m * sizes.n * output.scalarType.size
+        gemm.partial = store.zeros(byteCount: bytes)
+        gemm.arrived = store.zeros(byteCount: tiling.tasks * MemoryLayout<Int32>.size)
+          .assumingMemoryBound(to: Int32.self)
+      }
       return KernelLaunch.Call(
         function: bp_gemm_task, arguments: UnsafeRawPointer(store.store(gemm)))
     }

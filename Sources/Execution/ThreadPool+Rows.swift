@@ -6,27 +6,52 @@ extension ThreadPool {
   /// from a data set. Allocates nothing.
   ///
   /// - Precondition: every number is that of a row, and `destination` has room for all of them.
-  public func gather(
+  package func gather(
     _ rows: ArraySlice<Int>, of tensor: Tensor, into destination: UnsafeMutableRawBufferPointer
   ) {
-    let rowCount = tensor.shape[0]
-    let bytes = tensor.type.byteCount / max(1, rowCount)
+    let bytes = tensor.type.byteCount / max(1, tensor.shape[0])
+    tensor.withUnsafeBytes { source in
+      var work = bp_pick_rows()
+      work.in = source.baseAddress
+      work.row_bytes = Int64(bytes)
+      pick(rows, of: tensor.shape[0], work, rowSize: bytes, into: destination)
+    }
+  }
+
+  /// The same of rows kept as bytes, which become numbers on the way.
+  package func gather(
+    _ rows: ArraySlice<Int>, of source: ByteRows, into destination: UnsafeMutableRawBufferPointer
+  ) {
+    var work = bp_pick_rows()
+    work.in = UnsafeRawPointer(source.bytes)
+    work.row_bytes = Int64(source.width)
+    work.type = source.type.kernelType
+    work.divisor = source.divisor
+    pick(
+      rows, of: source.shape[0], work, rowSize: source.width * source.type.size, into: destination)
+  }
+
+  /// - Parameter rowSize: Bytes of a row as it is written.
+  private func pick(
+    _ rows: ArraySlice<Int>, of rowCount: Int, _ template: bp_pick_rows, rowSize: Int,
+    into destination: UnsafeMutableRawBufferPointer
+  ) {
     precondition(
       rows.allSatisfy { $0 >= 0 && $0 < rowCount }, "a row that is not among \(rowCount)")
-    precondition(rows.count * bytes <= destination.count, "no room for \(rows.count) rows")
-    // A task copies enough to be worth handing to another thread.
-    let perTask = max(1, 16_384 / max(1, bytes))
-    tensor.withUnsafeBytes { source in
-      rows.withUnsafeBufferPointer { numbers in
-        numbers.withMemoryRebound(to: Int64.self) { numbers in
-          guard let source = source.baseAddress, let numbers = numbers.baseAddress,
-            let destination = destination.baseAddress, bytes > 0
-          else { return }
-          var work = bp_copy_rows(
-            in: source, rows: numbers, out: destination, count: Int64(rows.count),
-            row_bytes: Int64(bytes), per_task: Int64(perTask))
-          run(bp_copy_rows_task, &work, tasks: (rows.count + perTask - 1) / perTask)
-        }
+    precondition(rows.count * rowSize <= destination.count, "no room for \(rows.count) rows")
+    // A task does enough to be worth handing to another thread.
+    let perTask = max(1, 16_384 / max(1, rowSize))
+    rows.withUnsafeBufferPointer { numbers in
+      numbers.withMemoryRebound(to: Int64.self) { numbers in
+        guard let numbers = numbers.baseAddress, let out = destination.baseAddress,
+          template.in != nil, rowSize > 0
+        else { return }
+        var work = template
+        work.rows = numbers
+        work.out = out
+        work.count = Int64(rows.count)
+        work.per_task = Int64(perTask)
+        run(bp_pick_rows_task, &work, tasks: (rows.count + perTask - 1) / perTask)
       }
     }
   }

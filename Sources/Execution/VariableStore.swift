@@ -21,8 +21,8 @@ public final class VariableStore {
       }
       return known.bytes
     }
-    let bytes = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(64, type.byteCount), alignment: 64)
+    let bytes = UnsafeMutableRawBufferPointer(
+      start: allocateNumbers(byteCount: type.byteCount), count: max(64, type.byteCount))
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
     memory[name] = (type, bytes)
     return bytes

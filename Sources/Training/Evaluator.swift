@@ -10,23 +10,18 @@ final class Evaluator {
   struct Result {
     /// What a prediction shows: probabilities, where the loss defines them.
     let outputs: Tensor
-    /// The loss over all rows together, without penalties; nil without targets.
-    let loss: Double?
+    /// The loss over all rows together, without penalties.
+    let loss: Double
   }
 
   private let program: StepProgram
   private let variables: VariableStore
   private var pool: ThreadPool?
   private let threads: Int?
-  /// Forward passes by their number of rows.
+  /// Forward passes, predictions and judgments by their number of rows.
   private var passes: [Int: Executor] = [:]
-  /// Judgments by their number of rows, with targets and without.
-  private var judgments: [Judgment: Executor] = [:]
-
-  private struct Judgment: Hashable {
-    let rows: Int
-    let hasTargets: Bool
-  }
+  private var predictions: [Int: Executor] = [:]
+  private var judgments: [Int: Executor] = [:]
 
   /// Rows of one forward pass: enough for the products to be efficient.
   private static let batch = 250
@@ -48,38 +43,70 @@ final class Evaluator {
     self.init(model.program(SGD()), variables: variables, pool: nil, threads: threads)
   }
 
+  /// What a prediction shows of rows: probabilities, where the loss defines them.
+  func predict(_ features: Tensor) throws -> Tensor {
+    let count = features.shape[0]
+    guard count > 0 else {
+      let row = try program.model.outputShape(input: program.inputShape)
+      return .zeros(Shape([0] + row.dimensions), type: program.options.precision)
+    }
+    if count <= Self.batch {
+      let pass = try prediction(rows: count)
+      try pass.setInput(StepProgram.Name.input, features)
+      pass.run()
+      return try pass.output(StepProgram.Name.output)
+    }
+    let row = try program.model.outputShape(input: program.inputShape)
+    let shape = Shape([count] + row.dimensions)
+    return try Tensor(shape: shape, type: program.options.precision) { bytes in
+      try forEachBatch(of: .numbers(features), prediction) { start, outputs in
+        let place = start * outputs.stride
+        bytes[place..<(place + outputs.bytes.count)].copyBytes(from: outputs.bytes)
+      }
+    }
+  }
+
   /// Runs all rows forward, and judges them together: the loss over them all is not always the
   /// mean of the losses over their parts.
-  func run(_ features: Tensor, targets: Tensor? = nil) throws -> Result {
+  private func run(_ features: FeatureRows, targets: Tensor) throws -> Result {
     let count = features.shape[0]
     var shape = try program.model.outputShape(input: program.inputShape)
     shape = Shape([count] + shape.dimensions)
-    guard count > 0 else {
-      return Result(outputs: .zeros(shape, type: program.options.precision), loss: nil)
-    }
-    let judgment = try judgment(shape, hasTargets: targets != nil)
-    try judgment.withInput(StepProgram.Name.output) { outputs in
-      for start in stride(from: 0, to: count, by: Self.batch) {
-        let rows = start..<min(start + Self.batch, count)
-        let pass = try pass(rows: rows.count)
-        try pass.withInput(StepProgram.Name.input) { features.gatherRows(rows, into: $0) }
-        pass.run()
-        let bytes = try pass.outputBytes(StepProgram.Name.output)
-        let offset = start * (bytes.count / rows.count)
-        outputs[offset..<(offset + bytes.count)].copyBytes(from: bytes)
+    let judgment = try judgment(shape)
+    try judgment.withInput(StepProgram.Name.output) { all in
+      try forEachBatch(of: features, pass) { start, outputs in
+        let place = start * outputs.stride
+        all[place..<(place + outputs.bytes.count)].copyBytes(from: outputs.bytes)
       }
     }
-    if let targets { try judgment.setInput(StepProgram.Name.target, targets) }
+    try judgment.setInput(StepProgram.Name.target, targets)
     judgment.run()
     return Result(
       outputs: try judgment.output(StepProgram.Name.output),
-      loss: targets == nil ? nil : try judgment.output(StepProgram.Name.loss).scalar)
+      loss: try judgment.output(StepProgram.Name.loss).scalar)
+  }
+
+  /// Runs rows through a graph, a batch at a time.
+  private func forEachBatch(
+    of features: FeatureRows, _ executor: (Int) throws -> Executor,
+    _ body: (_ start: Int, _ outputs: (bytes: UnsafeRawBufferPointer, stride: Int)) throws -> Void
+  ) throws {
+    for start in stride(from: 0, to: features.shape[0], by: Self.batch) {
+      let rows = Array(start..<min(start + Self.batch, features.shape[0]))
+      let pass = try executor(rows.count)
+      try pass.withInput(StepProgram.Name.input) {
+        features.gather(rows[...], into: $0, by: pass.pool)
+      }
+      pass.run()
+      let bytes = try pass.outputBytes(StepProgram.Name.output)
+      try body(start, (bytes, bytes.count / rows.count))
+    }
   }
 
   /// Loss and metrics on prepared data.
   func evaluate(_ data: PreparedData, for model: TrainedModel) throws -> Evaluation {
     let result = try run(data.features, targets: data.targets)
-    var evaluation = Evaluation(count: data.count, loss: result.loss ?? 0)
+    var evaluation = Evaluation(count: data.count, loss: result.loss)
     switch model.outputs {
     case .classes(let names):
       evaluation.classification = try ClassificationMetrics(
@@ -95,23 +122,27 @@ final class Evaluator {
   }
 
   private func pass(rows: Int) throws -> Executor {
-    if let known = passes[rows] { return known }
-    let executor = try executor(try program.forward(batch: rows))
-    passes[rows] = executor
-    return executor
+    try executor(\.passes, rows, program.forward)
   }
 
-  private func judgment(_ shape: Shape, hasTargets: Bool) throws -> Executor {
-    let key = Judgment(rows: shape[0], hasTargets: hasTargets)
-    if let known = judgments[key] { return known }
-    let executor = try executor(try program.judgment(shape, hasTargets: hasTargets))
-    judgments[key] = executor
-    return executor
+  private func prediction(rows: Int) throws -> Executor {
+    try executor(\.predictions, rows, program.prediction)
   }
 
-  private func executor(_ graph: Graph) throws -> Executor {
-    let executor = try Executor(Plan(graph), variables: variables, pool: pool, threads: threads)
+  private func judgment(_ shape: Shape) throws -> Executor {
+    try executor(\.judgments, shape[0]) { _ in try program.judgment(shape) }
+  }
+
+  /// The executor for so many rows, made when it is first asked for.
+  private func executor(
+    _ known: ReferenceWritableKeyPath<Evaluator, [Int: Executor]>, _ rows: Int,
+    _ graph: (Int) throws -> Graph
+  ) throws -> Executor {
+    if let executor = self[keyPath: known][rows] { return executor }
+    let executor = try Executor(
+      Plan(graph(rows)), variables: variables, pool: pool, threads: threads)
     pool = executor.pool
+    self[keyPath: known][rows] = executor
     return executor
   }
 }

@@ -29,6 +29,6 @@ public final class Predictor {
   public func predict(_ features: Tensor) throws -> Tensor {
     try model.check(features.shape)
     let scaled = try model.scaling.apply(to: features).cast(to: model.precision)
-    return try model.targetScaling.inverse(of: evaluator.run(scaled).outputs)
+    return try model.targetScaling.inverse(of: evaluator.predict(scaled))
   }
 }

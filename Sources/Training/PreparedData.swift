@@ -6,7 +6,7 @@ import Tensors
 /// A data set as the network sees it: scaled, in its precision, targets in the form that the loss
 /// takes.
 struct PreparedData {
-  let features: Tensor
+  let features: FeatureRows
   let targets: Tensor
 
   /// The number of rows.
@@ -24,7 +24,7 @@ struct PreparedData {
     guard data.hasTargets else {
       throw TrainingError.data("\(data.name) has no targets to compare with")
     }
-    features = try model.scaling.apply(to: data.features).cast(to: model.precision)
+    features = try FeatureRows(data.features, scaling: model.scaling, precision: model.precision)
     switch (data.targets, model.outputs) {
     case (.classes(let labels, let names), .classes(let known)):
       guard names == known else {
@@ -65,18 +65,18 @@ struct PreparedData {
   /// A number that stands for these very rows, in this order: FNV-1a over 64-bit words.
   var fingerprint: UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for tensor in [features, targets] {
-      for size in tensor.shape.dimensions { hash = (hash ^ UInt64(size)) &* 0x100_0000_01B3 }
-      tensor.withUnsafeBytes { bytes in
-        let words = bytes.count / 8
-        for word in 0..<words {
-          let value = bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)
-          hash = (hash ^ value) &* 0x100_0000_01B3
-          hash ^= hash >> 32
-        }
-        for byte in bytes[(8 * words)...] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    func add(_ shape: Shape, _ bytes: UnsafeRawBufferPointer) {
+      for size in shape.dimensions { hash = (hash ^ UInt64(size)) &* 0x100_0000_01B3 }
+      let words = bytes.count / 8
+      for word in 0..<words {
+        let value = bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)
+        hash = (hash ^ value) &* 0x100_0000_01B3
+        hash ^= hash >> 32
       }
+      for byte in bytes[(8 * words)...] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
+    features.withUnsafeBytes { add(features.shape, $0) }
+    targets.withUnsafeBytes { add(targets.shape, $0) }
     return hash
   }
 }

@@ -75,18 +75,26 @@ struct StepProgram {
     return try builder.finish()
   }
 
-  /// What follows from the outputs of rows: predictions as they are shown, and, where there are
-  /// targets, the loss without penalties.
+  /// The forward pass, and what a prediction shows of its outputs.
+  ///
+  /// - Throws: `GraphError`, where the network does not fit its input.
+  func prediction(batch: Int) throws -> Graph {
+    let builder = GraphBuilder()
+    let traced = trace(model, input: input(builder, batch: batch), training: false)
+    builder.output(Name.output, loss.probabilities(traced.output))
+    return try builder.finish()
+  }
+
+  /// What follows from the outputs of rows and their targets: predictions as they are shown, and
+  /// the loss without penalties.
   ///
   /// - Throws: `GraphError`, where the outputs do not fit the loss or the targets.
-  func judgment(_ shape: Shape, hasTargets: Bool) throws -> Graph {
+  func judgment(_ shape: Shape) throws -> Graph {
     let builder = GraphBuilder()
     let outputs = builder.input(Name.output, TensorType(shape, options.precision))
     builder.output(Name.output, loss.probabilities(outputs))
-    if hasTargets {
-      let target = builder.input(Name.target, batchedTarget(shape[0]))
-      builder.output(Name.loss, loss(outputs, target: target))
-    }
+    let target = builder.input(Name.target, batchedTarget(shape[0]))
+    builder.output(Name.loss, loss(outputs, target: target))
     return try builder.finish()
   }
 

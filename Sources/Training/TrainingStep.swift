@@ -65,8 +65,8 @@ public final class TrainingStep {
   }
 
   /// Copies a batch's rows to where the step reads them.
-  func set(features: Tensor, targets: Tensor, rows: ArraySlice<Int>) {
-    executor.pool.gather(rows, of: features, into: self.features)
+  func set(features: FeatureRows, targets: Tensor, rows: ArraySlice<Int>) {
+    features.gather(rows, into: self.features, by: executor.pool)
     executor.pool.gather(rows, of: targets, into: self.targets)
   }
 

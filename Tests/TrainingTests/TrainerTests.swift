@@ -34,6 +34,25 @@ import Training
     #expect(losses.last! < losses.first! / 3)
   }
 
+  @Test func `many rows of bytes train to the same bits as their scaled numbers`() throws {
+    let (rows, width) = (1100, 1000)  // enough to be kept as bytes
+    let bytes = (0..<rows * width).map { (place: Int) -> Float in
+      Float((place * 37 + place / 256) % 256)
+    }
+    let labels = Tensor((0..<rows).map { Int32($0 % 3) })
+    func trained(_ values: [Float], _ scaling: Scaling.Kind) throws -> TrainingResult {
+      let data = Dataset(
+        name: "bytes", features: Tensor(values, shape: [rows, width]),
+        targets: .classes(labels, names: ["a", "b", "c"]))
+      return try trainer(TrainingOptions(epochs: 1, batchSize: 64, scaling: scaling, seed: 3))
+        .fit(data, validation: data)
+    }
+    let kept = try trained(bytes, .divide(by: 255))
+    let scaled = try trained(bytes.map { $0 / 255 }, .none)
+    #expect(kept.model.parameters == scaled.model.parameters)
+    #expect(kept.report.history[0].validationLoss == scaled.report.history[0].validationLoss)
+  }
+
   @Test func `the same bits at any number of threads, with dropout`() throws {
     let (training, _) = try iris()
     let results = try [1, 2, 3, 8].map { threads in

@@ -87,8 +87,8 @@ bp_map bp_map_lookup(bp_map_code code, bp_type type);
 
 /* ---- composites: several maps in one pass (composites.inc) ------------------------------------ */
 
-/* Reads the operands and writes the results of n elements; `at` holds their addresses, operands
- * first, in the order given below. A result may lie over an operand. `given` are numbers that are
+/* Reads the operands and writes the results of n elements; `at` holds BP_MAX_OPERANDS addresses:
+ * the operands', then the results', in the order given below. A result may lie over an operand. `given` are numbers that are
  * fixed with the plan. The bits are those of the maps run one by one. */
 typedef void (*bp_composite)(void *const *at, int64_t n, const double *given);
 
@@ -99,6 +99,8 @@ typedef enum {
   BP_COMPOSITE_MIX,      /* a, b -> given[0] a + given[1] b */
   BP_COMPOSITE_MIX_SQUARE,       /* a, b -> given[0] a + given[1] b^2 */
   BP_COMPOSITE_SUBTRACT_PRODUCT, /* a, b, c -> a - b c */
+  BP_COMPOSITE_ADD_RELU,         /* a, b -> max(a + b, 0) */
+  BP_COMPOSITE_SELECT_GREATER,   /* a, x, b, y (x and y one number each) -> a > x ? b : y */
   BP_COMPOSITE_COUNT
 } bp_composite_code;
 
@@ -211,15 +213,23 @@ typedef struct {
 } bp_pad;
 void bp_pad_task(const void *arguments, int64_t task, void *scratch); /* one task */
 
-/* out[j] = in[rows[j]]: whole rows of memory, picked for a batch. Task t copies rows t * per_task ..<
- * min((t + 1) * per_task, count), and has each next row fetched while it copies one. */
+/* out[j] = in[rows[j]]: rows picked for a batch. Rows of bytes become numbers of `type`, each byte
+ * over `divisor`, where the divisor is not 0; else they are copied as they are. Task t does rows
+ * t * per_task ..< min((t + 1) * per_task, count), and has the next row fetched while it does one. */
 typedef struct {
   const void *in;
   const int64_t *rows;
   void *out;
-  int64_t count, row_bytes, per_task;
-} bp_copy_rows;
-void bp_copy_rows_task(const void *arguments, int64_t task, void *scratch);
+  int64_t count, row_bytes, per_task; /* row_bytes: of the input */
+  bp_type type;                       /* BP_F32 or BP_F64 */
+  double divisor;
+} bp_pick_rows;
+void bp_pick_rows_task(const void *arguments, int64_t task, void *scratch);
+
+/* out[i] = in[i] for whole numbers of 0 to 255, as bytes. Returns 0, with out half done, where
+ * another number is met (a negative zero is one). */
+int32_t bp_bytes_from_f32(const float *in, uint8_t *out, int64_t n);
+int32_t bp_bytes_from_f64(const double *in, uint8_t *out, int64_t n);
 
 /* out[outer, j, inner] = in[outer, indices[j], inner]; an index outside 0..<in_size writes zeros. */
 typedef struct {
@@ -281,6 +291,9 @@ typedef void *bp_blas_gemm;
  *
  * Tasks cut C into tiles of tile_m rows by tile_n columns: task = (batch * row_tiles + row_tile) *
  * column_tiles + column_tile. Each element of C is summed over k by one task, in one order.
+ * With k_pieces > 1 (only where batch is 1) each tile is computed in so many parts of k, which are
+ * then added in order: task = piece * tiles + tile. So a small product of long sums keeps several
+ * threads busy, each with a part of A and B of its own.
  * When `epilogue` is set, its program runs over each finished tile, row by row (its element
  * numbers are C's row-major offsets, batches included). */
 typedef struct {
@@ -291,6 +304,9 @@ typedef struct {
   int64_t a_batch_stride, b_batch_stride; /* in elements; C's is m * n */
   int32_t transpose_a, transpose_b;
   int64_t tile_m, tile_n;
+  int64_t k_pieces;
+  void *partial;    /* k_pieces * m * n elements, where k_pieces > 1 */
+  int32_t *arrived; /* for each tile, how many parts are done; zeros between runs */
   bp_blas_gemm blas; /* cblas_sgemm or cblas_dgemm */
   const bp_fused *epilogue;
   int64_t epilogue_scratch_offset; /* where in scratch the epilogue's blocks lie */

@@ -1,0 +1,63 @@
+import Datasets
+import Execution
+import Tensors
+
+/// The features of many rows, scaled, as batches are picked from them.
+///
+/// Many rows of bytes – images – stay bytes, and become scaled numbers on their way into a batch: the
+/// bits are the same, and a shuffled epoch fetches a quarter of the memory.
+enum FeatureRows {
+  case numbers(Tensor)
+  case bytes(ByteRows)
+
+  /// Below this count the numbers stay in the caches as they are.
+  private static let manyNumbers = 1 << 20
+
+  /// - Throws: `DatasetError` where the features do not fit the scaling.
+  init(_ features: Tensor, scaling: Scaling, precision: ScalarType) throws {
+    if features.count >= Self.manyNumbers, let divisor = scaling.uniformDivisor,
+      let rows = ByteRows(features, dividedBy: divisor, type: precision)
+    {
+      self = .bytes(rows)
+    } else {
+      self = .numbers(try scaling.apply(to: features).cast(to: precision))
+    }
+  }
+
+  /// [rows] + the shape of one.
+  var shape: Shape {
+    switch self {
+    case .numbers(let tensor): tensor.shape
+    case .bytes(let rows): rows.shape
+    }
+  }
+
+  /// Writes rows, in the order of their numbers, to the start of `destination`.
+  func gather(
+    _ rows: ArraySlice<Int>, into destination: UnsafeMutableRawBufferPointer, by pool: ThreadPool
+  ) {
+    switch self {
+    case .numbers(let tensor): pool.gather(rows, of: tensor, into: destination)
+    case .bytes(let source): pool.gather(rows, of: source, into: destination)
+    }
+  }
+
+  /// The memory that stands for these numbers.
+  func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    switch self {
+    case .numbers(let tensor): try tensor.withUnsafeBytes(body)
+    case .bytes(let rows): try body(rows.buffer)
+    }
+  }
+}
+
+extension Scaling {
+  /// What every feature is divided by, where that is all the scaling does.
+  fileprivate var uniformDivisor: Double? {
+    switch self {
+    case .none: 1
+    case .divide(let divisor): divisor
+    case .standard, .minMax: nil
+    }
+  }
+}
