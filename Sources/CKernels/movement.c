@@ -173,6 +173,13 @@ void bp_pad_task(const void *arguments, int64_t task, void *scratch) {
 
 /* ---- rows of a batch -------------------------------------------------------------------------*/
 
+/* Beyond the first few lines of a row the processor fetches on its own. */
+static inline void fetch_row(const bp_pick_rows *work, int64_t row) {
+  const char *start = (const char *)work->in + row * work->row_bytes;
+  const int64_t bytes = work->row_bytes < 1024 ? work->row_bytes : 1024;
+  for (int64_t line = 0; line < bytes; line += 64) __builtin_prefetch(start + line, 0, 2);
+}
+
 void bp_pick_rows_task(const void *arguments, int64_t task, void *scratch) {
   const bp_pick_rows *work = arguments;
   const int64_t bytes = work->row_bytes, first = task * work->per_task;
@@ -180,14 +187,9 @@ void bp_pick_rows_task(const void *arguments, int64_t task, void *scratch) {
   const int64_t end = first + (left < work->per_task ? left : work->per_task);
   const int decodes = work->divisor != 0;
   const int64_t out_bytes = decodes ? bytes * (work->type == BP_F64 ? 8 : 4) : bytes;
-  /* Beyond the first few lines of a row the processor fetches on its own. */
-  const int64_t fetched = bytes < 1024 ? bytes : 1024;
   (void)scratch;
   for (int64_t j = first; j < end; j++) {
-    if (j + 1 < end) {
-      const char *next = (const char *)work->in + work->rows[j + 1] * bytes;
-      for (int64_t line = 0; line < fetched; line += 64) __builtin_prefetch(next + line, 0, 2);
-    }
+    if (j + 1 < end) fetch_row(work, work->rows[j + 1]);
     const char *row = (const char *)work->in + work->rows[j] * bytes;
     char *out = (char *)work->out + j * out_bytes;
     if (decodes) {
@@ -195,6 +197,9 @@ void bp_pick_rows_task(const void *arguments, int64_t task, void *scratch) {
     } else {
       memcpy(out, row, (size_t)bytes);
     }
+  }
+  for (int64_t j = first; j < end && j < work->next_count; j++) {
+    fetch_row(work, work->next_rows[j]);
   }
 }
 

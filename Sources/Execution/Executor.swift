@@ -121,6 +121,13 @@ public final class Executor {
     }
   }
 
+  /// The type of an output.
+  ///
+  /// - Throws: ``ExecutionError/unknown(_:known:)`` where there is no such output.
+  public func outputType(_ name: String) throws -> TensorType {
+    plan.graph.nodes[try outputNode(name)].type
+  }
+
   /// Where an output of every run lies, for reading it without a copy.
   ///
   /// - Throws: ``ExecutionError/unknown(_:known:)`` where there is no such output.

@@ -11,6 +11,8 @@ struct GemmTiling {
   /// A task should have at least this much work (floating-point operations), or handing it to
   /// another thread costs more than it brings: less than a microsecond.
   private static let leastWork = 0.15e6
+  /// Reading an element of the right matrix takes as long as this many rows' work with it.
+  private static let rowsPerRead = 3
   /// More tiles than this bring no better balance, unless each of them is large.
   private static let mostTiles = 8
   private static let largeTile = 1e9
@@ -36,7 +38,9 @@ struct GemmTiling {
     }
     sumPieces = 1
     let most = max(Double(Self.mostTiles), min(64, work / Self.largeTile))
-    let wanted = batch > 1 ? 1 : Int(min(most, max(1, work / Self.leastWork)))
+    // Few rows are over when the right matrix has been read.
+    let time = max(work, 2 * Double(Self.rowsPerRead) * Double(n) * Double(k))
+    let wanted = batch > 1 ? 1 : Int(min(most, max(1, time / Self.leastWork)))
     var best = Candidate(m: m, n: n, k: k, transposesB: transposesB, pieces: (1, 1))
     var rowPieces = 1
     while rowPieces <= wanted {
@@ -64,10 +68,13 @@ struct GemmTiling {
     /// A register tile's height and width, and how much longer copying an element of a matrix to
     /// where the tiles want it takes than multiplying it once.
     private static let tile = (rows: 12, columns: 32)
-    private static let packing = 8.0
-    /// A right matrix of so many elements is read where it lies, and so is a left one beside
-    /// tiles that are no wider than this.
-    private static let inCache = 8192
+    private static let packing = 16.0
+    /// What a pass over a row costs, in multiplications.
+    private static let pass = 1200.0
+    /// A right matrix of so many elements is read where it lies, and so is a left one that is not
+    /// much larger beside tiles that are no wider than this.
+    private static let inFirstCache = 8192
+    private static let inSecondCache = 1 << 18
     private static let narrow = 128
 
     init(m: Int, n: Int, k: Int, transposesB: Bool, pieces: (rows: Int, columns: Int)) {
@@ -78,7 +85,7 @@ struct GemmTiling {
       tasks = rowTiles * columnTiles
       let isDirect =
         !transposesB
-        && (columns * k <= Self.inCache || columns <= Self.tile.columns
+        && (columns * k <= Self.inFirstCache || columns <= Self.tile.columns
           || rows <= 2 * Self.tile.rows)
       func waste(_ length: Int, _ unit: Int) -> Double {
         Double((length + unit - 1) / unit * unit) / Double(length) - 1
@@ -87,14 +94,15 @@ struct GemmTiling {
         isDirect
         ? 0
         : Self.packing / Double(rows)
-          + (columns > Self.narrow ? Self.packing / Double(columns) : 0)
-      // A row of a tile is one pass of what follows the product.
-      let breaks = columnTiles > 1 ? 4 / Double(columns) : 0
+          + (columns > Self.narrow || rows * k > Self.inSecondCache
+            ? Self.packing / Double(columns) : 0)
+      // Each row of a tile is a pass of its own for what follows the product.
+      let breaks = columnTiles > 1 ? Self.pass / Double(columns * max(1, k)) : 0
       // Threads wait for the last task.
-      let waiting = 0.5 / Double(tasks)
+      let waiting = 0.2 / Double(tasks)
       let height = columns <= 16 ? 16 : Self.tile.rows
       // Low tiles read the right matrix too often.
-      let lowness = rows < m && rows < 16 ? 1.0 : 0
+      let lowness = rows < m && rows < (columns > Self.tile.columns ? 32 : 16) ? 1.0 : 0
       cost =
         packed + breaks + waiting + lowness + 0.3 * waste(rows, min(height, max(1, m)))
         + waste(columns, min(16, max(1, n)))

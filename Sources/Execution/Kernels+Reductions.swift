@@ -18,8 +18,11 @@ extension KernelTable {
     },
   ]
 
-  /// A task of a reduction handles at least this many elements; one of softmax rows, an eighth.
+  /// A task of a reduction handles at least this many elements, one of softmax rows this many rows
+  /// or elements.
   private static let elementsPerTask = 65_536
+  private static let rowsPerTask = 64
+  private static let rowElementsPerTask = 4096
 
   private static func reduction<R: Reduction>(_ type: R.Type, _ code: bp_reduction_code)
     -> (ObjectIdentifier, Rule)
@@ -60,7 +63,8 @@ extension KernelTable {
     let columns = input.shape[-1]
     let count = input.shape.count / columns
     let kernelType = input.scalarType.kernelType
-    let tasks = min(16, max(1, input.shape.count / (elementsPerTask / 8)), max(1, count))
+    let work = max(count / rowsPerTask, input.shape.count / rowElementsPerTask)
+    let tasks = min(16, max(1, work), max(1, count))
     return KernelLaunch(tasks: tasks) { store, memory in
       let arguments = bp_row(
         type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]), out: memory.output,

@@ -3,24 +3,27 @@ import Tensors
 
 extension ThreadPool {
   /// Copies rows of a tensor, in the order of `rows`, to the start of `destination`: a batch picked
-  /// from a data set. Allocates nothing.
+  /// from a data set. Allocates nothing. The rows of the batch to come, `next`, are on their way into
+  /// the caches when it returns.
   ///
   /// - Precondition: every number is that of a row, and `destination` has room for all of them.
   package func gather(
-    _ rows: ArraySlice<Int>, of tensor: Tensor, into destination: UnsafeMutableRawBufferPointer
+    _ rows: ArraySlice<Int>, next: ArraySlice<Int> = [], of tensor: Tensor,
+    into destination: UnsafeMutableRawBufferPointer
   ) {
     let bytes = tensor.type.byteCount / max(1, tensor.shape[0])
     tensor.withUnsafeBytes { source in
       var work = bp_pick_rows()
       work.in = source.baseAddress
       work.row_bytes = Int64(bytes)
-      pick(rows, of: tensor.shape[0], work, rowSize: bytes, into: destination)
+      pick(rows, next: next, of: tensor.shape[0], work, rowSize: bytes, into: destination)
     }
   }
 
   /// The same of rows kept as bytes, which become numbers on the way.
   package func gather(
-    _ rows: ArraySlice<Int>, of source: ByteRows, into destination: UnsafeMutableRawBufferPointer
+    _ rows: ArraySlice<Int>, next: ArraySlice<Int> = [], of source: ByteRows,
+    into destination: UnsafeMutableRawBufferPointer
   ) {
     var work = bp_pick_rows()
     work.in = UnsafeRawPointer(source.bytes)
@@ -28,31 +31,42 @@ extension ThreadPool {
     work.type = source.type.kernelType
     work.divisor = source.divisor
     pick(
-      rows, of: source.shape[0], work, rowSize: source.width * source.type.size, into: destination)
+      rows, next: next, of: source.shape[0], work, rowSize: source.width * source.type.size,
+      into: destination)
   }
 
   /// - Parameter rowSize: Bytes of a row as it is written.
   private func pick(
-    _ rows: ArraySlice<Int>, of rowCount: Int, _ template: bp_pick_rows, rowSize: Int,
-    into destination: UnsafeMutableRawBufferPointer
+    _ rows: ArraySlice<Int>, next: ArraySlice<Int>, of rowCount: Int, _ template: bp_pick_rows,
+    rowSize: Int, into destination: UnsafeMutableRawBufferPointer
   ) {
     precondition(
-      rows.allSatisfy { $0 >= 0 && $0 < rowCount }, "a row that is not among \(rowCount)")
+      rows.allSatisfy { $0 >= 0 && $0 < rowCount } && next.allSatisfy { $0 >= 0 && $0 < rowCount },
+      "a row that is not among \(rowCount)")
     precondition(rows.count * rowSize <= destination.count, "no room for \(rows.count) rows")
     // A task does enough to be worth handing to another thread.
     let perTask = max(1, 16_384 / max(1, rowSize))
-    rows.withUnsafeBufferPointer { numbers in
-      numbers.withMemoryRebound(to: Int64.self) { numbers in
-        guard let numbers = numbers.baseAddress, let out = destination.baseAddress,
-          template.in != nil, rowSize > 0
-        else { return }
+    rows.withInt64s { numbers in
+      next.withInt64s { nextNumbers in
+        guard let out = destination.baseAddress, template.in != nil, rowSize > 0 else { return }
         var work = template
         work.rows = numbers
+        work.next_rows = nextNumbers
         work.out = out
         work.count = Int64(rows.count)
+        work.next_count = Int64(next.count)
         work.per_task = Int64(perTask)
         run(bp_pick_rows_task, &work, tasks: (rows.count + perTask - 1) / perTask)
       }
+    }
+  }
+}
+
+extension ArraySlice<Int> {
+  /// The numbers as C sees them.
+  fileprivate func withInt64s(_ body: (UnsafePointer<Int64>?) -> Void) {
+    withUnsafeBufferPointer { numbers in
+      numbers.withMemoryRebound(to: Int64.self) { body($0.baseAddress) }
     }
   }
 }

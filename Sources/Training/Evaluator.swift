@@ -22,6 +22,7 @@ final class Evaluator {
   private var passes: [Int: Executor] = [:]
   private var predictions: [Int: Executor] = [:]
   private var judgments: [Int: Executor] = [:]
+  private var wholes: [Int: WholePrediction] = [:]
 
   /// Rows of one forward pass: enough for the products to be efficient.
   private static let batch = 250
@@ -50,12 +51,7 @@ final class Evaluator {
       let row = try program.model.outputShape(input: program.inputShape)
       return .zeros(Shape([0] + row.dimensions), type: program.options.precision)
     }
-    if count <= Self.batch {
-      let pass = try prediction(rows: count)
-      try pass.setInput(StepProgram.Name.input, features)
-      pass.run()
-      return try pass.output(StepProgram.Name.output)
-    }
+    if count <= Self.batch { return try whole(count).run(features) }
     let row = try program.model.outputShape(input: program.inputShape)
     let shape = Shape([count] + row.dimensions)
     return try Tensor(shape: shape, type: program.options.precision) { bytes in
@@ -125,6 +121,14 @@ final class Evaluator {
     try executor(\.passes, rows, program.forward)
   }
 
+  /// The prediction of so many rows in one batch.
+  private func whole(_ rows: Int) throws -> WholePrediction {
+    if let known = wholes[rows] { return known }
+    let whole = try WholePrediction(prediction(rows: rows))
+    wholes[rows] = whole
+    return whole
+  }
+
   private func prediction(rows: Int) throws -> Executor {
     try executor(\.predictions, rows, program.prediction)
   }
@@ -144,6 +148,27 @@ final class Evaluator {
     pool = executor.pool
     self[keyPath: known][rows] = executor
     return executor
+  }
+}
+
+/// A prediction of one batch, its addresses looked up: what a server runs for each request.
+private struct WholePrediction {
+  let executor: Executor
+  let type: TensorType
+  let input: UnsafeMutableRawBufferPointer
+  let output: UnsafeRawBufferPointer
+
+  init(_ executor: Executor) throws {
+    self.executor = executor
+    type = try executor.outputType(StepProgram.Name.output)
+    input = try executor.withInput(StepProgram.Name.input) { $0 }
+    output = try executor.outputBytes(StepProgram.Name.output)
+  }
+
+  func run(_ features: Tensor) -> Tensor {
+    features.withUnsafeBytes { input.copyMemory(from: $0) }
+    executor.run()
+    return Tensor(shape: type.shape, type: type.scalarType) { $0.copyMemory(from: output) }
   }
 }
 

@@ -32,13 +32,15 @@ enum FeatureRows {
     }
   }
 
-  /// Writes rows, in the order of their numbers, to the start of `destination`.
+  /// Writes rows, in the order of their numbers, to the start of `destination`, and has the rows of
+  /// the batch to come, `next`, fetched.
   func gather(
-    _ rows: ArraySlice<Int>, into destination: UnsafeMutableRawBufferPointer, by pool: ThreadPool
+    _ rows: ArraySlice<Int>, next: ArraySlice<Int> = [],
+    into destination: UnsafeMutableRawBufferPointer, by pool: ThreadPool
   ) {
     switch self {
-    case .numbers(let tensor): pool.gather(rows, of: tensor, into: destination)
-    case .bytes(let source): pool.gather(rows, of: source, into: destination)
+    case .numbers(let tensor): pool.gather(rows, next: next, of: tensor, into: destination)
+    case .bytes(let source): pool.gather(rows, next: next, of: source, into: destination)
     }
   }
 

@@ -194,7 +194,8 @@ final class TrainingRun {
       count: training.count, size: batchSize, epoch: progress.epoch, seed: options.seed,
       shuffle: options.shuffles)
     while progress.batch < order.count {
-      try runBatch(order[progress.batch])
+      let next = progress.batch + 1
+      try runBatch(order[progress.batch], next: next < order.count ? order[next] : [])
       tell()
       if setup.shouldStop() { return true }
       try saveIfDue()
@@ -203,9 +204,9 @@ final class TrainingRun {
     return false
   }
 
-  private func runBatch(_ rows: ArraySlice<Int>) throws {
+  private func runBatch(_ rows: ArraySlice<Int>, next: ArraySlice<Int>) throws {
     let step = try step(rows: rows.count)
-    step.set(features: training.features, targets: training.targets, rows: rows)
+    step.set(features: training.features, targets: training.targets, rows: rows, next: next)
     step.set(rate: learningRate(), step: progress.step, seed: options.seed)
     let loss = step.run()
     guard loss.isFinite else {

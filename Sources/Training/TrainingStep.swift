@@ -64,9 +64,12 @@ public final class TrainingStep {
     try executor.setInput(StepProgram.Name.target, fitted(batch.targets))
   }
 
-  /// Copies a batch's rows to where the step reads them.
-  func set(features: FeatureRows, targets: Tensor, rows: ArraySlice<Int>) {
-    features.gather(rows, into: self.features, by: executor.pool)
+  /// Copies a batch's rows to where the step reads them, and has those of the batch to come
+  /// fetched.
+  func set(
+    features: FeatureRows, targets: Tensor, rows: ArraySlice<Int>, next: ArraySlice<Int>
+  ) {
+    features.gather(rows, next: next, into: self.features, by: executor.pool)
     executor.pool.gather(rows, of: targets, into: self.targets)
   }
 

@@ -215,13 +215,14 @@ void bp_pad_task(const void *arguments, int64_t task, void *scratch); /* one tas
 
 /* out[j] = in[rows[j]]: rows picked for a batch. Rows of bytes become numbers of `type`, each byte
  * over `divisor`, where the divisor is not 0; else they are copied as they are. Task t does rows
- * t * per_task ..< min((t + 1) * per_task, count), and has the next row fetched while it does one. */
+ * t * per_task ..< min((t + 1) * per_task, count), has the next row fetched while it does one, and
+ * in the end those of the same places of the batch to come, which the same thread will do. */
 typedef struct {
   const void *in;
-  const int64_t *rows;
+  const int64_t *rows, *next_rows; /* next_rows: of the batch to come */
   void *out;
-  int64_t count, row_bytes, per_task; /* row_bytes: of the input */
-  bp_type type;                       /* BP_F32 or BP_F64 */
+  int64_t count, next_count, row_bytes, per_task; /* row_bytes: of the input */
+  bp_type type;                                   /* BP_F32 or BP_F64 */
   double divisor;
 } bp_pick_rows;
 void bp_pick_rows_task(const void *arguments, int64_t task, void *scratch);
