@@ -21,8 +21,9 @@ struct GemmTiling {
   /// also updates.
   private static let smallResult = (count: 4096, columns: 64)
   private static let longSum = 256
-  /// Below this much work the built-in product is as fast as a library's, or faster.
-  private static let libraryWork = 1e9
+  /// Below this much work the built-in product is as fast as a library's, or faster: it fetches what
+  /// follows the product while it computes.
+  private static let libraryWork = 6e9
 
   init(m: Int, n: Int, k: Int, transposes: (a: Bool, b: Bool), batch: Int) {
     let work = 2 * Double(m) * Double(n) * Double(k)
