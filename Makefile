@@ -52,6 +52,7 @@ levels:
 evidence: build
 	Scripts/evidence.sh
 
+# Beside PyTorch, JAX, onnxruntime and NumPy, in turn; about twenty minutes on a quiet machine.
 bench:
 	Benchmarks/compare.sh
 

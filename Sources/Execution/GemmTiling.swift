@@ -1,3 +1,5 @@
+import CKernels
+
 /// How a product is cut into tiles: by sizes alone, so that results do not depend on threads.
 struct GemmTiling {
   let rows: Int
@@ -21,9 +23,9 @@ struct GemmTiling {
   /// also updates.
   private static let smallResult = (count: 4096, columns: 64)
   private static let longSum = 256
-  /// Below this much work the built-in product is as fast as a library's, or faster: it fetches what
-  /// follows the product while it computes.
-  private static let libraryWork = 6e9
+  /// Below this much work the built-in product is as fast as a library's, or faster: with AVX-512 it
+  /// is near what the processor can do, and it fetches what follows while it computes.
+  private static let libraryWork = bp_cpu_current() == BP_CPU_AVX512 ? 6e9 : 1e9
 
   init(m: Int, n: Int, k: Int, transposes: (a: Bool, b: Bool), batch: Int) {
     let work = 2 * Double(m) * Double(n) * Double(k)
