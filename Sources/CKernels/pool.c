@@ -1,4 +1,4 @@
-/* A pool of threads that wait for work: one job at a time, its tasks handed out by a counter. */
+/* A pool of threads that wait for work: one job at a time, its tasks shared out among them. */
 #if defined(__linux__) && !defined(_GNU_SOURCE)
 #define _GNU_SOURCE
 #endif

@@ -33,7 +33,7 @@ struct Composite: Sendable {
 extension KernelTable {
   /// The composites, the longest first: the first that matches is taken.
   static let composites: [Composite] = [
-    adam, mix, mixSquare, subtractProduct, addReLU, selectGreater,
+    adam, mixSquare, mix, subtractProduct, addReLU, selectGreater,
   ]
 
   /// The update of a weight by Adam (`Adam.swift` in Training).

@@ -54,11 +54,8 @@ final class Evaluator {
     if count <= Self.batch { return try whole(count).run(features) }
     let row = try program.model.outputShape(input: program.inputShape)
     let shape = Shape([count] + row.dimensions)
-    return try Tensor(shape: shape, type: program.options.precision) { bytes in
-      try forEachBatch(of: .numbers(features), prediction) { start, outputs in
-        let place = start * outputs.stride
-        bytes[place..<(place + outputs.bytes.count)].copyBytes(from: outputs.bytes)
-      }
+    return try Tensor(shape: shape, type: program.options.precision) { outputs in
+      try runBatches(of: .numbers(features), prediction, into: outputs)
     }
   }
 
@@ -69,11 +66,8 @@ final class Evaluator {
     var shape = try program.model.outputShape(input: program.inputShape)
     shape = Shape([count] + shape.dimensions)
     let judgment = try judgment(shape)
-    try judgment.withInput(StepProgram.Name.output) { all in
-      try forEachBatch(of: features, pass) { start, outputs in
-        let place = start * outputs.stride
-        all[place..<(place + outputs.bytes.count)].copyBytes(from: outputs.bytes)
-      }
+    try judgment.withInput(StepProgram.Name.output) { outputs in
+      try runBatches(of: features, pass, into: outputs)
     }
     try judgment.setInput(StepProgram.Name.target, targets)
     judgment.run()
@@ -82,11 +76,12 @@ final class Evaluator {
       loss: try judgment.output(StepProgram.Name.loss).scalar)
   }
 
-  /// Runs rows through a graph, a batch at a time.
-  private func forEachBatch(
+  /// Runs rows through a graph, a batch at a time, and puts the outputs one behind the other.
+  private func runBatches(
     of features: FeatureRows, _ executor: (Int) throws -> Executor,
-    _ body: (_ start: Int, _ outputs: (bytes: UnsafeRawBufferPointer, stride: Int)) throws -> Void
+    into outputs: UnsafeMutableRawBufferPointer
   ) throws {
+    var place = 0
     for start in stride(from: 0, to: features.shape[0], by: Self.batch) {
       let rows = Array(start..<min(start + Self.batch, features.shape[0]))
       let pass = try executor(rows.count)
@@ -95,7 +90,8 @@ final class Evaluator {
       }
       pass.run()
       let bytes = try pass.outputBytes(StepProgram.Name.output)
-      try body(start, (bytes, bytes.count / rows.count))
+      outputs[place..<(place + bytes.count)].copyBytes(from: bytes)
+      place += bytes.count
     }
   }
 

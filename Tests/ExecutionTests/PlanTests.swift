@@ -189,6 +189,32 @@ import Testing
     #expect(zip(found.doubles, trace["y"]!.doubles).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
+  @Test func `chains that have a loop of their own are found`() throws {
+    let builder = GraphBuilder()
+    let type = TensorType([5], .float32)
+    func input(_ name: String, _ type: TensorType = TensorType([5], .float32)) -> Expression {
+      builder.input(name, type)
+    }
+    let (w, g, m, v) = (input("w"), input("g"), input("m"), input("v"))
+    let number = TensorType(.scalar, .float32)
+    let (rate, correction) = (input("rate", number), input("correction", number))
+    let (mean, square) = (0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g.squared())
+    builder.output("mean", mean)
+    builder.output("square", square)
+    builder.output("w", w - rate * mean / (sqrt(square) * correction + 1e-8))
+    let adam = try Plan(builder.finish())
+    #expect(adam.instructions.count == 1)
+    #expect(adam.description.contains("1  adam "))
+
+    let other = GraphBuilder()
+    let (a, b) = (other.input("a", type), other.input("b", type))
+    other.output("y", 0.9 * a + 0.1 * b)
+    other.output("z", 0.8 * a + 0.2 * b.squared())  // shares nothing with y
+    let text = try Plan(other.finish()).description
+    #expect(text.contains("moving average,") || text.contains("moving average "))
+    #expect(text.contains("moving average of squares"))
+  }
+
   @Test func `a name that is declared twice is one value`() throws {
     let builder = GraphBuilder()
     let a = builder.variable("w", TensorType([2], .float64))

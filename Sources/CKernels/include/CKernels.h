@@ -291,8 +291,8 @@ typedef void *bp_blas_gemm;
  * [k, n] (or [n, k] with transpose_b), C is [m, n]. A batch stride of 0 repeats a matrix.
  *
  * Tasks cut C into tiles of tile_m rows by tile_n columns: task = (batch * row_tiles + row_tile) *
- * column_tiles + column_tile. Each element of C is summed over k by one task, in one order.
- * With k_pieces > 1 (only where batch is 1) each tile is computed in so many parts of k, which are
+ * column_tiles + column_tile. Each element of C is summed over k by one task, in one order;
+ * or, with k_pieces > 1 (only where batch is 1), each tile is computed in so many parts of k, which are
  * then added in order: task = piece * tiles + tile. So a small product of long sums keeps several
  * threads busy, each with a part of A and B of its own.
  * When `epilogue` is set, its program runs over each finished tile, row by row (its element
