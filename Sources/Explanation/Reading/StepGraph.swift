@@ -95,7 +95,7 @@ struct StepGraph {
         ? slopes[index].rewritten(after: total.id, replacing: replaced, computed: &waiting)
         : slopes[index]
       parameterGradients[declaration.name] = slope.id
-      guard !problem.fixed.contains(declaration.name) else { continue }
+      guard declaration.isTrained, !problem.fixed.contains(declaration.name) else { continue }
       let scope = OptimizerScope(
         learningRate: rate, step: step, parameter: parameter, parameterName: declaration.name,
         states: states, isWrittenOut: isWrittenOut)
