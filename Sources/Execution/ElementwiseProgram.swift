@@ -9,13 +9,21 @@ import Tensors
 struct ElementwiseProgram: Sendable {
   enum Register: Sendable, Hashable {
     /// A tensor with one element for each of the program's elements.
-    case stream(Node.ID)
+    case stream(Place)
     /// One number for all elements.
-    case scalar(Node.ID, slot: Int)
+    case scalar(Place, slot: Int)
     /// A tensor read with these strides over these sizes.
-    case strided(Node.ID, slot: Int, sizes: [Int], strides: [Int])
+    case strided(Place, slot: Int, sizes: [Int], strides: [Int])
     /// An intermediate value.
     case scratch(slot: Int)
+  }
+
+  /// Where a tensor begins: at an element of a node's memory.
+  struct Place: Sendable, Hashable {
+    let memory: Node.ID
+    let start: Int
+    /// Whether it is all of that memory.
+    let isWhole: Bool
   }
 
   /// What a step runs.
@@ -45,7 +53,7 @@ struct ElementwiseProgram: Sendable {
   /// - Parameters:
   ///   - isStored: Whether a node of the chain is needed outside it, and so goes to memory.
   init(
-    chain: [Node.ID], type: TensorType, graph: Graph, root: [Node.ID],
+    chain: [Node.ID], type: TensorType, graph: Graph, root: [Node.ID], views: [ElementView],
     isStored: (Node.ID) -> Bool
   ) {
     self.type = type
@@ -62,7 +70,8 @@ struct ElementwiseProgram: Sendable {
       var operands: [Int] = []
       for operand in link.operands {
         let register =
-          registerOf[operand] ?? add(operandRegister(graph.nodes[operand], root: root))
+          registerOf[operand]
+          ?? add(register(for: graph.nodes[operand], graph, root[operand], views[operand]))
         registerOf[operand] = register
         operands.append(register)
       }
@@ -74,7 +83,8 @@ struct ElementwiseProgram: Sendable {
       let results = link.results.map { node in
         let result =
           isStored(node)
-          ? add(.stream(node)) : add(.scratch(slot: freeSlots.popLast() ?? newSlot()))
+          ? add(.stream(Place(memory: node, start: 0, isWhole: true)))
+          : add(.scratch(slot: freeSlots.popLast() ?? newSlot()))
         registerOf[node] = result
         return result
       }
@@ -93,21 +103,29 @@ struct ElementwiseProgram: Sendable {
     return registers.count - 1
   }
 
-  private mutating func operandRegister(_ node: Node, root: [Node.ID]) -> Register {
-    let memory = root[node.id]
+  private mutating func register(
+    for node: Node, _ graph: Graph, _ memory: Node.ID, _ view: ElementView
+  ) -> Register {
+    let shape = node.type.shape
+    let place = Place(
+      memory: memory, start: view.start,
+      isWhole: view.strides == nil && shape.count == graph.nodes[memory].type.shape.count)
     // A copied operand may have fewer elements than the copy that broadcast it.
-    if node.type.shape.count == type.shape.count { return .stream(memory) }
-    if node.type.shape.count == 1 { return .scalar(memory, slot: newSlot()) }
-    let (sizes, strides) = Self.collapsed(node.type.shape, over: type.shape)
-    return .strided(memory, slot: newSlot(), sizes: sizes, strides: strides)
+    if view.strides == nil, shape.count == type.shape.count { return .stream(place) }
+    if shape.count == 1 { return .scalar(place, slot: newSlot()) }
+    let (sizes, strides) = Self.collapsed(shape, view.strides ?? shape.strides, over: type.shape)
+    return .strided(place, slot: newSlot(), sizes: sizes, strides: strides)
   }
 
   /// The axes of a broadcast read, with neighbours that can be walked as one joined.
-  private static func collapsed(_ shape: Shape, over target: Shape) -> ([Int], [Int]) {
+  private static func collapsed(_ shape: Shape, _ steps: [Int], over target: Shape)
+    -> ([Int], [Int])
+  {
     var sizes: [Int] = []
     var strides: [Int] = []
-    for (size, stride) in zip(target.dimensions, shape.strides(broadcastTo: target))
-    where size != 1 {
+    let repeated = [Int](repeating: 0, count: target.rank - shape.rank)
+    let all = repeated + zip(shape.dimensions, steps).map { $0 == 1 ? 0 : $1 }
+    for (size, stride) in zip(target.dimensions, all) where size != 1 {
       if let last = strides.last, last == stride * size {
         sizes[sizes.count - 1] *= size
         strides[strides.count - 1] = stride
@@ -124,7 +142,9 @@ struct ElementwiseProgram: Sendable {
     var result: Set<Node.ID> = []
     for step in steps {
       for operand in step.operands {
-        if case .stream(let node) = registers[operand] { result.insert(node) }
+        if case .stream(let place) = registers[operand], place.isWhole {
+          result.insert(place.memory)
+        }
       }
     }
     return result
@@ -137,8 +157,10 @@ struct ElementwiseProgram: Sendable {
     for (index, step) in steps.enumerated() {
       for operand in step.operands {
         switch registers[operand] {
-        case .stream(input): if index > write { return false }
-        case .scalar(input, _), .strided(input, _, _, _): return false
+        case .stream(let place) where place.memory == input:
+          if index > write || !place.isWhole { return false }
+        case .scalar(let place, _) where place.memory == input: return false
+        case .strided(let place, _, _, _) where place.memory == input: return false
         default: break
         }
       }

@@ -5,6 +5,7 @@ import Tensors
 struct PlanLayout {
   private(set) var graph: Graph
   private(set) var root: [Node.ID]
+  private(set) var views: [ElementView]
   private(set) var instructions: [Plan.Instruction] = []
   private(set) var locations: [Plan.Location]
   private(set) var arenaSize = 0
@@ -23,6 +24,7 @@ struct PlanLayout {
     units = builder.units
     unitOf = builder.unitOf
     root = builder.root
+    views = builder.views
     locations = [Plan.Location](repeating: .transient, count: graph.nodes.count)
   }
 
@@ -118,26 +120,25 @@ struct PlanLayout {
     unit.chain.isEmpty
       ? nil
       : ElementwiseProgram(
-        chain: unit.chain, type: unit.type, graph: graph, root: root, isStored: { stored[$0] })
+        chain: unit.chain, type: unit.type, graph: graph, root: root, views: views,
+        isStored: { stored[$0] })
   }
 
   /// Updates that could not be made in place are copied into their variables at the end.
   private mutating func appendCopies() {
     var nodes = graph.nodes
     for update in graph.updates where target[update.value] == nil {
-      let value = nodes[update.value]
-      let copy = Node(
-        id: nodes.count, content: .operation(BroadcastTo(value.type.shape), inputs: [value.id]),
-        type: value.type, path: value.path)
-      nodes.append(copy)
-      root.append(copy.id)
+      let copy = nodes.appendCopy(of: update.value)
+      root.append(copy)
+      views.append(ElementView())
       locations.append(locations[update.variable])
       let extended = Graph(nodes: nodes, outputs: graph.outputs, updates: graph.updates)
       let program = ElementwiseProgram(
-        chain: [copy.id], type: copy.type, graph: extended, root: root, isStored: { _ in true })
+        chain: [copy], type: nodes[copy].type, graph: extended, root: root, views: views,
+        isStored: { _ in true })
       instructions.append(
         Plan.Instruction(
-          main: nil, chain: [copy.id], program: program, kernel: nil, stored: [copy.id]))
+          main: nil, chain: [copy], program: program, kernel: nil, stored: [copy]))
     }
     graph = Graph(nodes: nodes, outputs: graph.outputs, updates: graph.updates)
   }

@@ -60,7 +60,7 @@ struct StepGraph {
     gradientsOf values: (Graph, [LayerCall]) throws -> [Node.ID] = { _, _ in [] }
   ) throws {
     self.problem = problem
-    let builder = GraphBuilder()
+    let builder = GraphBuilder(writesLoopsOut: true)
     let input = builder.input(Name.input, problem.input.type)
     let traced = trace(problem.model, input: input, training: false)
     let target = builder.input(Name.target, problem.target.type)
