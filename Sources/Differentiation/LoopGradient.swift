@@ -7,7 +7,8 @@ import Tensors
 /// the carried values and, unless the body is to be computed again, the values in between, which the
 /// loop then keeps as further outputs. Where a fixed value's gradient is a product of two factors
 /// summed over the steps, such as a weight's, the factors of all steps are kept and multiplied once,
-/// as matrices of all steps; other gradients of fixed values are added up step by step.
+/// as matrices of all steps; other gradients of fixed values, and all where the body is to be computed
+/// again, are added up step by step.
 ///
 /// Source: P. Werbos, "Backpropagation through time: what it does and how to do it", Proceedings of
 /// the IEEE 78 (1990), doi:10.1109/5.58337. Computing again: A. Griewank, "Achieving logarithmic
@@ -95,7 +96,7 @@ private struct LoopGradientWriter {
         continue
       }
       for term in terms(of: gradient.id) {
-        if let (a, b) = factors(of: term) {
+        if !loop.body.recomputes, let (a, b) = factors(of: term) {
           wholes[node.id, default: []].append(.product(a, b))
         } else {
           let sum = draft.variable("sum \(term)", node.type)
@@ -230,7 +231,8 @@ private struct LoopGradientWriter {
       uniqueKeysWithValues: factors.compactMap { id in
         place[id].map { (id, inner.nodes[$0.id].leafName) }
       })
-    let missing = factors.filter { slicesOf[names[$0] ?? ""] == nil }
+    let known = Set(results.map(\.node))
+    let missing = factors.filter { !known.contains($0) && slicesOf[names[$0] ?? ""] == nil }
     let outputs = results + missing.map { (name: "factor \($0)", node: $0) }
     for output in outputs {
       if let value = place[output.node] { inner.output(output.name, value) }
@@ -262,6 +264,8 @@ private struct LoopGradientWriter {
       of: backward, body.inputs.compactMap { slices[$0.name] ?? fixed[$0.name] } + starts)
     let outputs = Dictionary(
       uniqueKeysWithValues: zip(results.map(\.name), result.outputs))
+    let outputOf = Dictionary(
+      zip(results.map(\.node), result.outputs), uniquingKeysWith: { first, _ in first })
     let finals = Dictionary(uniqueKeysWithValues: zip(body.variables.map(\.name), result.finals))
 
     func whole(_ part: Whole) -> Expression? {
@@ -269,7 +273,7 @@ private struct LoopGradientWriter {
       case .sum(let name): return finals[name]
       case .product(let a, let b):
         func rows(_ node: Node.ID) -> Expression? {
-          (sequence(node) ?? outputs["factor \(node)"]).map { all in
+          (sequence(node) ?? outputOf[node]).map { all in
             all.reshaped([all.shape[0] * all.shape[1], all.shape[2]])
           }
         }

@@ -187,6 +187,28 @@ extension ElementwiseProgram {
   /// Elements that one task handles: all of them, unless there is work for several threads.
   var elementsPerTask: Int {
     let count = max(1, type.shape.count)
-    return count <= 32_768 ? (count + blockElements - 1) / blockElements * blockElements : 16_384
+    let blocks = (count + blockElements - 1) / blockElements
+    if count > 32_768 { return 16_384 }
+    // Halves or quarters of a long chain of slow functions.
+    let work = count * steps.reduce(0) { $0 + $1.loop.cost }
+    let parts = min(4, work / Self.leastWork)
+    return parts < 2 ? blocks * blockElements : (blocks + parts - 1) / parts * blockElements
+  }
+
+  /// A task has at least so many simple operations: some microseconds.
+  private static let leastWork = 50_000
+}
+
+extension ElementwiseProgram.Loop {
+  /// Roughly how many simple operations one element takes.
+  fileprivate var cost: Int {
+    guard case .map(let choice) = self else { return 4 }
+    return switch choice.code {
+    case BP_MAP_EXPONENTIAL, BP_MAP_LOGARITHM, BP_MAP_SIGMOID, BP_MAP_TANH, BP_MAP_GELU, BP_MAP_SILU,
+      BP_MAP_SOFTPLUS, BP_MAP_ERF, BP_MAP_SINE, BP_MAP_COSINE, BP_MAP_ELU:
+      8
+    case BP_MAP_POWER: 30
+    default: 1
+    }
   }
 }

@@ -78,8 +78,10 @@ struct PlanLayout {
     let writers = Set(
       graph.updates.compactMap { update in unitOf[update.value].flatMap { isLast[$0] ? $0 : nil } })
     for update in graph.updates {
-      guard let writer = unitOf[update.value], isLast[writer] else { continue }
+      guard let writer = unitOf[update.value] else { continue }
       let others = readers[update.variable].filter { $0 != writer }
+      // Where others read the old value, the writer has to wait for them.
+      guard isLast[writer] || others.isEmpty else { continue }
       guard others.allSatisfy({ !writers.contains($0) }),
         !graph.outputs.contains(where: { root[$0.node] == update.variable }),
         unitMayWrite(units[writer], value: update.value, over: update.variable, stored)
