@@ -113,7 +113,9 @@ enum TargetScaling: String, ExpressibleByArgument, CaseIterable {
 
 /// Completions that several commands share.
 enum Completions {
-  static let data = CompletionKind.file(extensions: ["csv", "tsv", "npy", "npz", "gz", "idx"])
+  static let data = CompletionKind.file(extensions: [
+    "csv", "tsv", "npy", "npz", "gz", "idx", "txt", "png", "jpg",
+  ])
   static let model = CompletionKind.file(extensions: ["safetensors"])
   static let losses = CompletionKind.list(Losses.all.map { $0.kind })
   static let activations = CompletionKind.list(Activation.allCases.map(\.rawValue))

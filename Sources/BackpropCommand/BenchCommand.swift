@@ -162,8 +162,8 @@ struct BenchCommand: ParsableCommand {
           + "\(short(100 * floor / measured.median)) % of the step",
       ],
     ]
-    if plan.arenaSize > 0 {
-      lines.append(["memory", "\(plan.arenaSize.grouped) bytes of intermediate values"])
+    if plan.workingSize > 0 {
+      lines.append(["memory", "\(plan.workingSize.grouped) bytes of intermediate values"])
     }
     var result = alignedTable(lines)
     if let profile {

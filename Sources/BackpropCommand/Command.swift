@@ -9,14 +9,16 @@ struct Command: ParsableCommand {
     commandName: "backprop",
     abstract: "Trains, tests, uses and explains neural networks.",
     discussion: """
-      DATA is a CSV file, a folder with MNIST's four files, a .npy, .npz or IDX file, or the name \
-      of a set that comes with the program ("backprop data list" shows them).
+      DATA is a CSV file, a folder of images (FOLDER/CLASS/*.png or .jpg), a folder with MNIST's \
+      four files, a .npy, .npz or IDX file, a text (with --context), or the name of a set that \
+      comes with the program ("backprop data list" shows them).
 
       EXAMPLES
         backprop train iris --test 0.2 --output iris.safetensors
         backprop evaluate iris.safetensors iris
         backprop predict iris.safetensors flowers.csv > predictions.csv
         backprop info iris.safetensors
+        backprop generate book.safetensors --prompt "Once"
         backprop explain mazur
         backprop check homework.yaml
 
@@ -28,8 +30,8 @@ struct Command: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ExplainCommand.self,
-      CheckCommand.self, InfoCommand.self, BenchCommand.self, DataCommand.self,
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, GenerateCommand.self,
+      ExplainCommand.self, CheckCommand.self, InfoCommand.self, BenchCommand.self, DataCommand.self,
     ])
 
   static func main() {

@@ -27,7 +27,9 @@ struct DataInformation {
     self.path = path
     source = try Dataset.read(path, options: options)
     columnTable =
-      if let encoder = source.encoder {
+      if let form = source.train.form {
+        [Self.described(source.train, form)]
+      } else if let encoder = source.encoder {
         Self.described(try Table.read(path, hasHeader: options.hasHeader), encoder)
       } else {
         Self.described(source.train)
@@ -59,6 +61,21 @@ struct DataInformation {
       }
       let isText = column.low == nil
       if isText || column.kind == "category" { column.notes = listed(texts.sorted(), most: 5) }
+      return column
+    }
+  }
+
+  private static func described(_ data: Dataset, _ form: RowForm) -> Column {
+    switch form {
+    case .text(let context, let stride):
+      var column = Column(name: "character number", kind: "text, target", low: 0)
+      column.high = Double(data.classNames.count - 1)
+      column.notes = "rows of \(context), \(stride) apart"
+      return column
+    case .series(let name, let window, let horizon):
+      let values = data.features.doubles + data.targets.tensor.doubles
+      var column = Column(name: name, kind: "series, target", low: values.min(), high: values.max())
+      column.notes = "rows of \(window), the target \(counted(horizon, "step")) after"
       return column
     }
   }
@@ -100,10 +117,13 @@ struct DataInformation {
     var text = alignedTable(lines) + "\n\n" + alignedTable(rows, numbers: [2, 3, 4])
     switch data.targets {
     case .classes(_, let names):
-      let counts = zip(names, data.classCounts).map { name, count in
-        [name, count.grouped, "\(fixed(100 * Double(count) / Double(max(1, data.count)), 1)) %"]
+      let total = data.targets.tensor.count
+      let shown = data.form?.shown(names) ?? names
+      let counts = zip(shown, data.classCounts).map { name, count in
+        [name, count.grouped, "\(fixed(100 * Double(count) / Double(max(1, total)), 1)) %"]
       }
-      text += "\n\n" + alignedTable([["class", "rows", "share"]] + counts, numbers: [1, 2])
+      let heads = data.form == nil ? ["class", "rows", "share"] : ["character", "times", "share"]
+      text += "\n\n" + alignedTable([heads] + counts, numbers: [1, 2])
     case .values(let values, let names) where !names.isEmpty:
       let all = values.doubles
       let rows = names.indices.map { place in
@@ -128,6 +148,7 @@ struct DataInformation {
       ("inputShape", .array(data.inputShape.dimensions.map { .integer($0) })),
       ("source", .string(data.source)), ("attribution", .string(data.attribution)),
     ]
+    if let form = data.form { members.append(("form", .string(form.words))) }
     members.append(
       (
         "columns",

@@ -10,7 +10,9 @@ struct EvaluateCommand: ParsableCommand {
       Prints the loss (without penalties) and the metrics: for classes the accuracy, precision, \
       recall and F1 of each class and the confusion matrix, for values MAE, RMSE and R² in the \
       targets' own units. Columns of a table are found by their names, and encoded and scaled as \
-      they were in training.
+      they were in training; images get the size and the colors of those, texts and time series \
+      are divided into rows in the same way. Of a text each character counts, and the loss is given \
+      in bits too.
 
       EXAMPLES
         backprop evaluate digits.safetensors digits
@@ -51,9 +53,17 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func text(_ evaluation: Evaluation, _ trained: TrainedModel) -> String {
-    let metrics = evaluation.classification?.description ?? evaluation.regression?.description
+    var metrics = evaluation.classification?.description ?? evaluation.regression?.description
+    var rows = counted(evaluation.count, "row")
+    if let steps = evaluation.steps, let scores = evaluation.classification {
+      rows += " of \(counted(steps, "step"))"
+      metrics =
+        (evaluation.bitsPerStep.map { "\(short($0)) bits a step\n" } ?? "")
+        + "accuracy \(fixed(scores.accuracy, 4)) "
+        + "(\(scores.correctCount.grouped) of \(scores.count.grouped))"
+    }
     let units = trained.targetScaling == .none ? "" : " of scaled targets"
-    return "\(data): \(counted(evaluation.count, "row"))\n"
+    return "\(data): \(rows)\n"
       + "\(trained.loss.description)\(units) \(short(evaluation.loss))\n" + (metrics ?? "")
   }
 }

@@ -15,6 +15,7 @@ struct InfoCommand: ParsableCommand {
         backprop info digits.safetensors
         backprop info digits.safetensors --plan --batch 32
         backprop info houses.csv
+        backprop info book.txt --context 64
         backprop info iris --json
       """)
 
@@ -35,6 +36,7 @@ struct InfoCommand: ParsableCommand {
   var batch = 32
 
   @OptionGroup(title: "Data") var table: TableOptions
+  @OptionGroup(title: "Images, texts and time series") var form: FormOptions
 
   func validate() throws {
     guard batch >= 1 else { throw ValidationError("--batch: found \(batch), expected 1 or more") }
@@ -44,8 +46,8 @@ struct InfoCommand: ParsableCommand {
     let console = Console.shared
     guard Self.isModel(path) else {
       noteShadowed(path)
-      try table.check([path])
-      let information = try DataInformation(path, table.readOptions)
+      try table.check([path], form: form)
+      let information = try DataInformation(path, form.applied(to: table.readOptions))
       console.line(json ? information.json.text : information.text)
       return
     }

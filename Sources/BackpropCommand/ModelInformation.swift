@@ -15,7 +15,8 @@ struct ModelInformation {
 
   private var outputs: String {
     switch model.outputs {
-    case .classes(let names): "\(names.count) classes: \(listed(names))"
+    case .classes(let names):
+      "\(names.count) classes: \(listed(model.form?.shown(names) ?? names))"
     case .values(let names): counted(names.count, "value") + ": \(listed(names))"
     }
   }
@@ -27,6 +28,7 @@ struct ModelInformation {
       ["input", "\(model.inputShape) \(model.precision.rawValue), \(model.scaling.words)"],
     ]
     if !model.featureNames.isEmpty { lines.append(["features", listed(model.featureNames)]) }
+    if let form = model.form { lines.append(["rows", form.words]) }
     lines.append(["outputs", outputs])
     if model.targetScaling != .none { lines.append(["targets", model.targetScaling.words]) }
     lines.append(["loss", model.loss.description])
@@ -102,6 +104,7 @@ struct ModelInformation {
       ("featureNames", .strings(model.featureNames)),
       ("scaling", try .encoded(model.scaling)),
       ("targetScaling", try .encoded(model.targetScaling)),
+      ("rows", try model.form.map { try .encoded($0) } ?? .null),
       ("parameterCount", .integer(model.parameters.elementCount)),
       ("parameters", model.parameters.json),
       ("training", try progress.map { try .encoded($0) } ?? .null),

@@ -14,7 +14,21 @@ enum ModelRows {
     needsTargets: Bool
   ) throws -> Dataset {
     var data: Dataset
-    if try Dataset.isTable(path) {
+    if let form = model.form {
+      if part != nil { throw noPart(path) }
+      if options.target != nil {
+        throw UsageError("--target is for tables; the network has learned \(form.words)")
+      }
+      var names: [String] = []
+      if case .classes(let known) = model.outputs { names = known }
+      data = try Dataset.read(
+        path, options: options.matching(form, names, reachesBeyond: !needsTargets)
+      ).train
+    } else if try Dataset.holdsImages(path) {
+      let source = try Dataset.read(path, options: options.matching(images: model.inputShape))
+      if part != nil, source.test == nil { throw noPart(path) }
+      data = part == .train ? source.train : source.preferredTest
+    } else if try Dataset.isTable(path) {
       if part != nil { throw noPart(path) }
       if let encoder = model.encoder {
         data = try table(path, encoder, options, needsTargets: needsTargets)
@@ -90,7 +104,41 @@ enum ModelRows {
       numbers.append(Int32(place))
     }
     var result = data
-    result.targets = .classes(Tensor(labels.integers.map { numbers[$0] }), names: names)
+    result.targets = .classes(
+      Tensor(labels.integers.map { numbers[$0] }, shape: labels.shape), names: names)
     return result
+  }
+}
+
+extension ReadOptions {
+  /// The options by which another file becomes rows of the same form.
+  ///
+  /// - Parameters:
+  ///   - characters: The characters that are known, where the rows are those of a text.
+  ///   - reachesBeyond: Whether rows of a series whose target is yet to come are wanted.
+  func matching(
+    _ form: RowForm, _ characters: [String], reachesBeyond: Bool = false
+  ) -> ReadOptions {
+    var options = self
+    (options.text, options.series) = (nil, nil)
+    switch form {
+    case .text(let context, _):
+      options.text = TextOptions(context: context, characters: characters)
+    case .series(let column, let window, let horizon):
+      options.series = SeriesOptions(
+        column: column, window: window, horizon: horizon, reachesBeyond: reachesBeyond)
+    }
+    return options
+  }
+
+  /// The options by which other images become rows of a shape: `[height, width, channels]` or
+  /// `[height, width]`, which is gray.
+  func matching(images shape: Shape) -> ReadOptions {
+    var options = self
+    guard (2...3).contains(shape.rank) else { return options }
+    options.images = ImageOptions(
+      size: ImageOptions.Size(width: shape[1], height: shape[0]),
+      isGray: shape.rank == 2 || shape[2] == 1)
+    return options
   }
 }

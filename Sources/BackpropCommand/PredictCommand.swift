@@ -12,10 +12,16 @@ struct PredictCommand: ParsableCommand {
       probabilities); for values a column for each, in the targets' own units. A table may have \
       the target's column or not.
 
+      Images bring a column with their files' names. Of a time series a row's number is that of the \
+      table's row that is predicted; the last ones lie beyond the table's end. Of a text every step \
+      of every row has a line, with the character that is expected next.
+
       EXAMPLES
         backprop predict iris.safetensors flowers.csv
         backprop predict d.safetensors digits --probabilities --output d.csv
         backprop predict houses.safetensors houses.csv --json | head -3
+        backprop predict photos.safetensors new-photos
+        backprop predict photos.safetensors cat.png
       """)
 
   @Argument(
@@ -55,21 +61,35 @@ struct PredictCommand: ParsableCommand {
     try options.check(data)
     let rows = try ModelRows.read(
       data, for: trained, options.readOptions, part: options.part, needsTargets: false)
-    let predictions = Predictions(
-      try trained.predict(rows.features, threads: options.threads), of: trained,
-      withProbabilities: probabilities)
     guard let output else {
       let console = Console.shared
-      predictions.lines(asJSON: json) { console.write($0) }
-      return
+      return try write(rows, of: trained) { console.write($0) }
     }
     try AtomicFile.write(to: output, describing: "the predictions") { file in
       var failure: (any Error)?
-      predictions.lines(asJSON: json) { text in
+      try write(rows, of: trained) { text in
         guard failure == nil else { return }
         do { try Array(text.utf8).withUnsafeBytes(file.append) } catch { failure = error }
       }
       if let failure { throw failure }
+    }
+  }
+
+  /// Hands over the predictions of all rows. Those of a text are many, a number for each character
+  /// at each step, so they are made a stretch at a time.
+  private func write(
+    _ rows: Dataset, of trained: TrainedModel, to write: (String) -> Void
+  ) throws {
+    let predictor = try Predictor(trained, threads: options.threads)
+    let size = if case .text = trained.form { 250 } else { max(1, rows.count) }
+    for start in stride(from: 0, to: max(1, rows.count), by: size) {
+      let part =
+        rows.count <= size
+        ? rows : rows.rows(Array(start..<min(start + size, rows.count)))
+      Predictions(
+        try predictor.predict(part.features), for: part, of: trained,
+        withProbabilities: probabilities
+      ).lines(asJSON: json, hasHeader: start == 0, to: write)
     }
   }
 }
@@ -77,11 +97,13 @@ struct PredictCommand: ParsableCommand {
 /// Predictions as lines of text.
 private struct Predictions {
   let outputs: Tensor
+  let data: Dataset
   let model: TrainedModel
   let withProbabilities: Bool
 
-  init(_ outputs: Tensor, of model: TrainedModel, withProbabilities: Bool) {
+  init(_ outputs: Tensor, for data: Dataset, of model: TrainedModel, withProbabilities: Bool) {
     self.outputs = outputs
+    self.data = data
     self.model = model
     self.withProbabilities = withProbabilities
   }
@@ -92,12 +114,12 @@ private struct Predictions {
   }
 
   /// Hands over all lines, some hundred at a time.
-  func lines(asJSON: Bool, to write: (String) -> Void) {
+  func lines(asJSON: Bool, hasHeader: Bool, to write: (String) -> Void) {
     let names = model.outputs.names
     let isClassification = if case .classes = model.outputs { true } else { false }
-    if !asJSON {
+    if !asJSON && hasHeader {
       let all = withProbabilities ? names.map { "\(scoreName) of \($0)" } : []
-      let header = isClassification ? ["row", "prediction", scoreName] + all : ["row"] + names
+      let header = places + (isClassification ? ["prediction", scoreName] + all : names)
       write(header.map(Self.cell).joined(separator: ",") + "\n")
     }
     let classes = isClassification ? model.classes(of: outputs) : []
@@ -107,7 +129,7 @@ private struct Predictions {
     func text(_ place: Int) -> String { numbers?[place] ?? exact(doubles[place]) }
 
     var block = ""
-    for row in 0..<outputs.shape[0] {
+    for row in 0..<outputs.shape[0] * steps {
       let start = row * width
       if isClassification {
         let chosen = classes[row]
@@ -124,10 +146,11 @@ private struct Predictions {
         let values = (0..<width).map { text(start + $0) }
         block +=
           asJSON
-          ? JSON.object([
-            ("row", .integer(row + 1)),
-            ("prediction", .object(zip(names, values).map { ($0, Self.number($1)) })),
-          ]).text : ([String(row + 1)] + values).joined(separator: ",")
+          ? JSON.object(
+            jsonPlace(row) + [
+              ("prediction", .object(zip(names, values).map { ($0, Self.number($1)) }))
+            ]
+          ).text : (place(row) + values).joined(separator: ",")
       }
       block += "\n"
       if row % 256 == 255 {
@@ -142,16 +165,44 @@ private struct Predictions {
     _ row: Int, _ name: String, _ score: String, _ all: [String], asJSON: Bool
   ) -> String {
     guard asJSON else {
-      return ([String(row + 1), Self.cell(name), score] + all).joined(separator: ",")
+      return (place(row) + [Self.cell(name), score] + all).joined(separator: ",")
     }
-    var members: [(String, JSON)] = [
-      ("row", .integer(row + 1)), ("prediction", .string(name)), (scoreName, Self.number(score)),
-    ]
+    var members: [(String, JSON)] =
+      jsonPlace(row) + [("prediction", .string(name)), (scoreName, Self.number(score))]
     if withProbabilities {
       let scores = zip(model.outputs.names, all).map { ($0, Self.number($1)) }
       members.append((scoreName == "score" ? "scores" : "probabilities", .object(scores)))
     }
     return JSON.object(members).text
+  }
+
+  // MARK: Which row
+
+  /// The predictions of a row: more than one where each step of a sequence has one.
+  private var steps: Int {
+    guard case .classes = model.outputs else { return 1 }
+    return outputs.shape.dimensions.dropFirst().dropLast().reduce(1, *)
+  }
+
+  /// The names of the columns that say which row it is.
+  private var places: [String] {
+    ["row"] + (data.rowNames.isEmpty ? [] : ["file"]) + (steps > 1 ? ["step"] : [])
+  }
+
+  /// Which row it is, as cells.
+  private func place(_ line: Int) -> [String] {
+    let row = line / steps
+    return [String(data.number(ofRow: row))]
+      + (data.rowNames.isEmpty ? [] : [Self.cell(data.rowNames[row])])
+      + (steps > 1 ? [String(line % steps + 1)] : [])
+  }
+
+  /// Which row it is, as members.
+  private func jsonPlace(_ line: Int) -> [(String, JSON)] {
+    let row = line / steps
+    return [("row", .integer(data.number(ofRow: row)))]
+      + (data.rowNames.isEmpty ? [] : [("file", .string(data.rowNames[row]))])
+      + (steps > 1 ? [("step", .integer(line % steps + 1))] : [])
   }
 
   /// A number in JSON, in the digits of its own precision.

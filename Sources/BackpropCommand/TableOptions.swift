@@ -37,14 +37,21 @@ struct TableOptions: ParsableArguments {
       valueName: "file"), completion: Completions.data)
   var targets: String?
 
+  /// Options of tables, and whether they were given.
+  private var given: [(name: String, isGiven: Bool)] {
+    [
+      ("--target", target != nil), ("--target-kind", targetKind != .auto),
+      ("--categorical", categorical != nil), ("--ignore", ignore != nil),
+      ("--header", header != .auto),
+    ]
+  }
+
   /// Refuses options that mean nothing for the data.
-  func check(_ paths: [String]) throws {
-    try checkTableOptions(
-      [
-        ("--target", target != nil), ("--target-kind", targetKind != .auto),
-        ("--categorical", categorical != nil), ("--ignore", ignore != nil),
-        ("--header", header != .auto),
-      ], targets: targets, for: paths)
+  func check(_ paths: [String], form: FormOptions) throws {
+    if let path = paths.first {
+      try form.check(path, table: given + [("--targets", targets != nil)])
+    }
+    try checkTableOptions(given, targets: targets, for: paths)
   }
 
   var readOptions: ReadOptions {
@@ -83,7 +90,7 @@ func checkTableOptions(
 }
 
 /// Whether a path is the name of a data set.
-private func isNamedSet(_ path: String) -> Bool {
+func isNamedSet(_ path: String) -> Bool {
   (Dataset.builtInNames + DatasetDownload.all.map(\.name)).contains(path)
 }
 

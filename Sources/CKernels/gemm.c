@@ -27,13 +27,39 @@ static const gemm_kernels *kernels_for(bp_type type) {
   return type == BP_F32 ? &bp_gemm_plain_f32 : &bp_gemm_plain_f64;
 }
 
-/* A matrix with one row or one column is not transposed: it lies in memory the same either way. */
-static int transposes_a(const bp_gemm *g) { return g->transpose_a && g->m > 1 && g->k > 1; }
-static int transposes_b(const bp_gemm *g) { return g->transpose_b && g->n > 1 && g->k > 1; }
+/* A vector of neighbors is not transposed: it lies in memory the same either way. */
+static int transposes_a(const bp_gemm *g) {
+  return g->transpose_a && g->k > 1 && (g->m > 1 || g->lda > 1);
+}
+static int transposes_b(const bp_gemm *g) {
+  return g->transpose_b && g->n > 1 && (g->k > 1 || g->ldb > 1);
+}
 
-/* A product with one column is computed as its transpose, a row: C' = B' A'. C is one vector
- * either way, and so is B; A keeps its place in memory and is transposed when it was not. */
-static int is_column(const bp_gemm *g) { return g->n == 1 && g->m > 1; }
+/* The distance of the rows of A and B as they are read; that of a transposed vector does not
+ * matter. */
+static int64_t lda_of(const bp_gemm *g) {
+  return g->transpose_a && !transposes_a(g) ? g->k : g->lda;
+}
+static int64_t ldb_of(const bp_gemm *g) {
+  return g->transpose_b && !transposes_b(g) ? g->n : g->ldb;
+}
+
+/* A product with one column is computed as its transpose, a row: C' = B' A'. C is one vector of
+ * neighbors either way, and so is B; A keeps its place in memory and is transposed when it was
+ * not. */
+static int is_column(const bp_gemm *g) {
+  return g->n == 1 && g->m > 1 && g->ldc == 1 && (g->transpose_b || g->ldb == 1);
+}
+
+/* Where the matrix of an entry of the batch begins. */
+static int64_t start_of(const bp_gemm *g, int64_t entry, const int64_t *strides) {
+  int64_t start = 0;
+  for (int d = g->batch_rank - 1; d >= 0 && entry > 0; d--) {
+    start += entry % g->batch_sizes[d] * strides[d];
+    entry /= g->batch_sizes[d];
+  }
+  return start;
+}
 
 /* The length of the parts that k is cut into; only the last may be shorter. */
 static int64_t piece_length(const bp_gemm *g) {
@@ -95,18 +121,18 @@ static inline int is_tiny(const bp_gemm *g) {
 
 #define DEFINE_RUN_TINY(name, type)                                                             \
   static inline void name(const bp_gemm *g, int64_t entry) {                                    \
-    const int64_t a_row = g->transpose_a ? 1 : g->k, a_next = g->transpose_a ? g->m : 1;        \
-    const int64_t b_column = g->transpose_b ? g->k : 1, b_next = g->transpose_b ? 1 : g->n;     \
-    const type *a = (const type *)g->a + entry * g->a_batch_stride;                             \
-    const type *b = (const type *)g->b + entry * g->b_batch_stride;                             \
-    type *c = (type *)g->c + entry * g->m * g->n;                                               \
+    const int64_t a_row = g->transpose_a ? 1 : g->lda, a_next = g->transpose_a ? g->lda : 1;    \
+    const int64_t b_column = g->transpose_b ? g->ldb : 1, b_next = g->transpose_b ? 1 : g->ldb; \
+    const type *a = (const type *)g->a + start_of(g, entry, g->a_strides);                      \
+    const type *b = (const type *)g->b + start_of(g, entry, g->b_strides);                      \
+    type *c = (type *)g->c + start_of(g, entry, g->c_strides);                                  \
     for (int64_t i = 0; i < g->m; i++) {                                                        \
       for (int64_t j = 0; j < g->n; j++) {                                                      \
         const type *x = a + i * a_row, *y = b + j * b_column;                                   \
         type sum = 0;                                                                           \
         _Pragma("clang loop vectorize(disable) unroll(disable)")                                \
         for (int64_t p = 0; p < g->k; p++) sum += x[p * a_next] * y[p * b_next];                \
-        *c++ = sum;                                                                             \
+        c[i * g->ldc + j] = sum;                                                                \
       }                                                                                         \
     }                                                                                           \
   }
@@ -121,8 +147,7 @@ static void run_tiny(const bp_gemm *g, int64_t entry, void *scratch) {
     run_tiny_f64(g, entry);
   }
   if (g->epilogue == NULL) return;
-  const int64_t count = g->m * g->n;
-  bp_fused_rows(g->epilogue, entry * count, 1, count, count,
+  bp_fused_rows(g->epilogue, start_of(g, entry, g->c_strides), g->m, g->n, g->ldc,
                 (char *)scratch + g->epilogue_scratch_offset);
 }
 
@@ -138,7 +163,7 @@ static void run_epilogue(const void *context, int64_t row, int64_t rows, int64_t
                          int64_t columns) {
   const tile_epilogue *tile = context;
   const bp_gemm *g = tile->gemm;
-  bp_fused_rows(g->epilogue, tile->corner + row * g->n + column, rows, columns, g->n,
+  bp_fused_rows(g->epilogue, tile->corner + row * g->ldc + column, rows, columns, g->ldc,
                 (char *)tile->scratch + g->epilogue_scratch_offset);
 }
 
@@ -224,14 +249,14 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
 
   const int64_t size = g->type == BP_F32 ? 4 : 8;
   const int transpose_a = transposes_a(g), transpose_b = transposes_b(g);
-  const int64_t lda = transpose_a ? g->m : g->k, ldb = transpose_b ? g->k : g->n;
-  const int64_t corner = (entry * g->m + r0) * g->n + c0;
+  const int64_t lda = lda_of(g), ldb = ldb_of(g);
+  const int64_t corner = start_of(g, entry, g->c_strides) + r0 * g->ldc + c0;
   gemm_tile tile = {
       .transpose_a = transpose_a, .transpose_b = transpose_b, .m = r1 - r0, .n = c1 - c0,
-      .k = g->k, .lda = lda, .ldb = ldb, .ldc = g->n, .scratch = scratch};
-  tile.a = (const char *)g->a + size * (entry * g->a_batch_stride +
+      .k = g->k, .lda = lda, .ldb = ldb, .ldc = g->ldc, .scratch = scratch};
+  tile.a = (const char *)g->a + size * (start_of(g, entry, g->a_strides) +
                                         (transpose_a ? r0 : r0 * lda));
-  tile.b = (const char *)g->b + size * (entry * g->b_batch_stride +
+  tile.b = (const char *)g->b + size * (start_of(g, entry, g->b_strides) +
                                         (transpose_b ? c0 * ldb : c0));
   tile.c = (char *)g->c + size * corner;
   const tile_epilogue epilogue = {.gemm = g, .corner = corner, .scratch = scratch};

@@ -8,12 +8,20 @@
 
 #include "include/CKernels.h"
 
+/* Where part `task` of `count` things begins, when `tasks` share them evenly. */
+static inline int64_t bp_part_start(int64_t count, int64_t task, int64_t tasks) {
+  const int64_t each = count / tasks, more = count % tasks;
+  return each * task + (task < more ? task : more);
+}
+
 #define BP_LEVEL_FUNCTIONS(level)                                              \
   bp_map bp_map_##level(bp_map_code code, bp_type type);                       \
   bp_composite bp_composite_##level(bp_composite_code code, bp_type type);     \
   void bp_decode_##level(const uint8_t *in, void *out, int64_t n, bp_type type, double divisor); \
   void bp_reduce_##level(const bp_reduce *work, int64_t begin, int64_t end);   \
   void bp_row_##level(const bp_row *work, int64_t begin, int64_t end);         \
+  void bp_window_##level(const bp_window *work, int64_t begin, int64_t end);   \
+  void bp_standardize_##level(const bp_standardize *work, int64_t begin, int64_t end); \
   void bp_uniform_##level(const bp_uniform *work, int64_t begin, int64_t end);
 
 BP_LEVEL_FUNCTIONS(plain)

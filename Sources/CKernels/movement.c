@@ -83,9 +83,25 @@ static inline void square_8(const int64_t *in, int64_t *out, int64_t in_stride,
   memcpy(out + out_stride, &c, 16);
 }
 
-/* Two dimensions, rows then columns: copied row by row where both are dense, by squares where
- * reading goes across writing, else one by one. `side` is that of the squares. */
-#define PLANE(name, type, square, side)                                                         \
+/* A block of one cache line by as many: each line of the input is read at once and each line of the
+ * output written at once, so that none is lost half done where strides are powers of two. */
+#define BLOCK(name, type, square, side, line)                                                  \
+  static void name(const type *in, type *out, int64_t in_stride, int64_t out_stride) {         \
+    type lines[line * line];                                                                   \
+    for (int j = 0; j < line; j++) memcpy(lines + j * line, in + j * in_stride, 64);           \
+    for (int i = 0; i < line; i += side) {                                                     \
+      for (int j = 0; j < line; j += side) {                                                   \
+        square(lines + j * line + i, out + i * out_stride + j, line, out_stride);              \
+      }                                                                                        \
+    }                                                                                          \
+  }
+BLOCK(block_4, int32_t, square_4, 4, 16)
+BLOCK(block_8, int64_t, square_8, 2, 8)
+
+/* Two dimensions, rows then columns: copied row by row where both are dense, by blocks and squares
+ * where reading goes across writing, else one by one. `side` is that of the squares, `line` that of
+ * the blocks. */
+#define PLANE(name, type, square, side, block, line)                                            \
   static void name(const type *in, type *out, int64_t rows, int64_t columns, int64_t in_row,    \
                    int64_t in_column, int64_t out_row, int64_t out_column) {                    \
     if (in_column == 1 && out_column == 1) {                                                    \
@@ -101,10 +117,13 @@ static inline void square_8(const int64_t *in, int64_t *out, int64_t in_stride,
       return;                                                                                   \
     }                                                                                           \
     const int crosses = in_row == 1 && out_column == 1;                                         \
-    const int64_t width = in_row == 1 ? 16 : columns; /* of a band, whose lines stay cached */  \
+    const int64_t width = in_row == 1 ? line : columns; /* of a band, whose lines stay cached */ \
     for (int64_t c = 0; c < columns; c += width) {                                              \
       const int64_t end = columns - c < width ? columns : c + width;                            \
       int64_t i = 0;                                                                            \
+      for (; crosses && end - c == line && i + line <= rows; i += line) {                       \
+        block(in + i + c * in_column, out + i * out_row + c, in_column, out_row);               \
+      }                                                                                         \
       for (; crosses && i + side <= rows; i += side) {                                          \
         int64_t j = c;                                                                          \
         for (; j + side <= end; j += side) {                                                    \
@@ -121,8 +140,8 @@ static inline void square_8(const int64_t *in, int64_t *out, int64_t in_stride,
       }                                                                                         \
     }                                                                                           \
   }
-PLANE(plane_4, int32_t, square_4, 4)
-PLANE(plane_8, int64_t, square_8, 2)
+PLANE(plane_4, int32_t, square_4, 4, block_4, 16)
+PLANE(plane_8, int64_t, square_8, 2, block_8, 8)
 
 void bp_strided_copy_task(const void *arguments, int64_t task, void *scratch) {
   const bp_strided_copy *work = (const bp_strided_copy *)arguments + task;
@@ -158,15 +177,20 @@ void bp_strided_copy_task(const void *arguments, int64_t task, void *scratch) {
   }
 }
 
+#define FILL(type)                                                    \
+  {                                                                   \
+    type *out = (type *)work->copy.out + work->first;                 \
+    const type value = (type)work->value;                             \
+    for (int64_t i = 0; i < work->count; i++) out[i] = value;         \
+  }                                                                   \
+  break
+
 void bp_pad_task(const void *arguments, int64_t task, void *scratch) {
-  const bp_pad *work = arguments;
-  (void)task;
-  for (int64_t i = 0; i < work->count; i++) {
-    switch (work->type) {
-    case BP_F32: ((float *)work->copy.out)[i] = (float)work->value; break;
-    case BP_F64: ((double *)work->copy.out)[i] = work->value; break;
-    case BP_I32: ((int32_t *)work->copy.out)[i] = (int32_t)work->value; break;
-    }
+  const bp_pad *work = (const bp_pad *)arguments + task;
+  switch (work->type) {
+  case BP_F32: FILL(float);
+  case BP_F64: FILL(double);
+  case BP_I32: FILL(int32_t);
   }
   bp_strided_copy_task(&work->copy, 0, scratch);
 }
@@ -230,40 +254,42 @@ BYTES_FROM(bp_bytes_from_f64, double, uint64_t)
 
 void bp_gather_task(const void *arguments, int64_t task, void *scratch) {
   const bp_gather *work = arguments;
-  const int64_t bytes = work->inner * work->element_size;
-  const char *in = work->in;
-  char *out = work->out;
-  (void)task, (void)scratch;
-  for (int64_t o = 0; o < work->outer; o++) {
-    for (int64_t j = 0; j < work->index_count; j++) {
-      const int64_t index = work->indices[j];
-      if (index < 0 || index >= work->in_size) {
-        memset(out, 0, (size_t)bytes);
-      } else if (bytes == 4) {
-        memcpy(out, in + index * 4, 4);
-      } else {
-        memcpy(out, in + index * bytes, (size_t)bytes);
-      }
-      out += bytes;
+  const int64_t bytes = work->inner * work->element_size, rows = work->index_count;
+  const int64_t begin = bp_part_start(work->outer * rows, task, work->task_count);
+  const int64_t end = bp_part_start(work->outer * rows, task + 1, work->task_count);
+  (void)scratch;
+  if (begin >= end) return;
+  char *out = (char *)work->out + begin * bytes;
+  for (int64_t o = begin / rows, j = begin % rows, k = begin; k < end; k++, out += bytes) {
+    const int64_t index = work->indices[j];
+    const char *in = (const char *)work->in + o * work->in_size * bytes;
+    if (index < 0 || index >= work->in_size) {
+      memset(out, 0, (size_t)bytes);
+    } else if (bytes == 4) {
+      memcpy(out, in + index * 4, 4);
+    } else {
+      memcpy(out, in + index * bytes, (size_t)bytes);
     }
-    in += work->in_size * bytes;
+    if (++j == rows) {
+      j = 0;
+      o++;
+    }
   }
 }
 
-#define SCATTER(name, type)                                                     \
-  static void name(const bp_scatter_add *work) {                                \
-    const int64_t inner = work->inner;                                          \
-    const type *in = work->in;                                                  \
-    type *out = work->out;                                                      \
-    for (int64_t o = 0; o < work->outer; o++) {                                 \
-      for (int64_t j = 0; j < work->index_count; j++, in += inner) {            \
-        const int64_t index = work->indices[j];                                 \
-        if (index < 0 || index >= work->out_size) continue;                     \
-        type *row = out + index * inner;                                        \
-        for (int64_t i = 0; i < inner; i++) row[i] += in[i];                    \
-      }                                                                         \
-      out += work->out_size * inner;                                            \
-    }                                                                           \
+/* What falls on places first ..< end of outer index o. */
+#define SCATTER(name, type)                                                              \
+  static void name(const bp_scatter_add *work, int64_t o, int64_t first, int64_t end) {  \
+    const int64_t inner = work->inner;                                                   \
+    const type *in = (const type *)work->in + o * work->index_count * inner;             \
+    type *out = (type *)work->out + o * work->out_size * inner;                          \
+    memset(out + first * inner, 0, (size_t)((end - first) * inner) * sizeof(type));      \
+    for (int64_t j = 0; j < work->index_count; j++, in += inner) {                       \
+      const int64_t index = work->indices[j];                                            \
+      if (index < first || index >= end) continue;                                       \
+      type *row = out + index * inner;                                                   \
+      for (int64_t i = 0; i < inner; i++) row[i] += in[i];                               \
+    }                                                                                    \
   }
 SCATTER(scatter_f32, float)
 SCATTER(scatter_f64, double)
@@ -271,15 +297,19 @@ SCATTER(scatter_u32, uint32_t) /* int32, wrapping */
 
 void bp_scatter_add_task(const void *arguments, int64_t task, void *scratch) {
   const bp_scatter_add *work = arguments;
-  const int64_t size = work->type == BP_F64 ? 8 : 4;
-  const int64_t bytes = work->outer * work->out_size * work->inner * size;
-  (void)task, (void)scratch;
-  if (bytes == 0) return;
-  memset(work->out, 0, (size_t)bytes);
-  switch (work->type) {
-  case BP_F32: scatter_f32(work); break;
-  case BP_F64: scatter_f64(work); break;
-  case BP_I32: scatter_u32(work); break;
+  const int64_t outer = task / work->size_tasks, size = task % work->size_tasks;
+  const int64_t begin = bp_part_start(work->outer, outer, work->outer_tasks);
+  const int64_t end = bp_part_start(work->outer, outer + 1, work->outer_tasks);
+  const int64_t first = bp_part_start(work->out_size, size, work->size_tasks);
+  const int64_t last = bp_part_start(work->out_size, size + 1, work->size_tasks);
+  (void)scratch;
+  if (first == last || work->inner == 0) return;
+  for (int64_t o = begin; o < end; o++) {
+    switch (work->type) {
+    case BP_F32: scatter_f32(work, o, first, last); break;
+    case BP_F64: scatter_f64(work, o, first, last); break;
+    case BP_I32: scatter_u32(work, o, first, last); break;
+    }
   }
 }
 
@@ -287,13 +317,15 @@ void bp_scatter_add_task(const void *arguments, int64_t task, void *scratch) {
 
 void bp_one_hot_task(const void *arguments, int64_t task, void *scratch) {
   const bp_one_hot *work = arguments;
-  const int64_t size = work->type == BP_F64 ? 8 : 4, bytes = work->count * work->depth * size;
-  (void)task, (void)scratch;
-  if (bytes == 0) return;
-  memset(work->out, 0, (size_t)bytes);
-  for (int64_t i = 0; i < work->count; i++) {
-    const int64_t index = work->indices[i], at = i * work->depth + index;
-    if (index < 0 || index >= work->depth) continue;
+  const int64_t size = work->type == BP_F64 ? 8 : 4, depth = work->depth;
+  const int64_t begin = bp_part_start(work->count, task, work->task_count);
+  const int64_t end = bp_part_start(work->count, task + 1, work->task_count);
+  (void)scratch;
+  if (begin >= end || depth == 0) return;
+  memset((char *)work->out + begin * depth * size, 0, (size_t)((end - begin) * depth * size));
+  for (int64_t i = begin; i < end; i++) {
+    const int64_t index = work->indices[i], at = i * depth + index;
+    if (index < 0 || index >= depth) continue;
     switch (work->type) {
     case BP_F32: ((float *)work->out)[at] = 1; break;
     case BP_F64: ((double *)work->out)[at] = 1; break;
@@ -312,17 +344,20 @@ static int32_t whole(double x) {
   {                                                                            \
     const from *x = work->in;                                                  \
     to *y = work->out;                                                         \
-    for (int64_t i = 0; i < n; i++) y[i] = convert(x[i]);                      \
+    for (int64_t i = begin; i < end; i++) y[i] = convert(x[i]);                \
   }                                                                            \
   break
 
 void bp_cast_task(const void *arguments, int64_t task, void *scratch) {
   const bp_cast *work = arguments;
-  const int64_t n = work->count;
-  (void)task, (void)scratch;
-  if (n == 0) return;
+  const int64_t begin = bp_part_start(work->count, task, work->task_count);
+  const int64_t end = bp_part_start(work->count, task + 1, work->task_count);
+  (void)scratch;
+  if (begin >= end) return;
   if (work->from == work->to) {
-    memmove(work->out, work->in, (size_t)n * (work->from == BP_F64 ? 8 : 4));
+    const int64_t size = work->from == BP_F64 ? 8 : 4;
+    memmove((char *)work->out + begin * size, (const char *)work->in + begin * size,
+            (size_t)((end - begin) * size));
     return;
   }
   switch (work->from * 3 + work->to) {

@@ -4,7 +4,7 @@ import Tensors
 public struct Batch: Sendable {
   /// The features of the batch's rows.
   public var inputs: Tensor
-  /// Class numbers `[size]` or values `[size, outputs]`.
+  /// Class numbers `[size]` or `[size, steps]`, or values `[size, outputs]`.
   public var targets: Tensor
 
   /// A batch from its parts.
@@ -52,6 +52,24 @@ public struct BatchOrder: RandomAccessCollection, Sendable {
       rows = Array(0..<count)
     }
     endIndex = dropsLast ? count / size : (count + size - 1) / size
+  }
+
+  /// The batches of an epoch in which each place of a batch follows a part of the rows of its own: row
+  /// r of batch w is row r · (count / size) + w. What is left of the rows is not in any batch.
+  ///
+  /// ```swift
+  /// let order = BatchOrder(streamsOf: 7, size: 2)
+  /// print(order.map(Array.init))      // [[0, 3], [1, 4], [2, 5]]
+  /// ```
+  ///
+  /// - Parameter size: rows of a batch.
+  /// - Precondition: `size` is positive.
+  public init(streamsOf count: Int, size: Int) {
+    precondition(size > 0, "a batch of \(size) rows")
+    self.size = size
+    let batches = count / size
+    rows = (0..<batches).flatMap { batch in (0..<size).map { $0 * batches + batch } }
+    endIndex = batches
   }
 
   public var startIndex: Int { 0 }

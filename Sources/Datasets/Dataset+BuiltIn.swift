@@ -2,9 +2,13 @@ import Tensors
 
 extension Dataset {
   /// The names that `builtIn(_:)` knows.
-  public static let builtInNames = [
-    "digits", "iris", "xor", "two-spirals", "moons", "circles", "blobs", "sine",
-  ]
+  public static let builtInNames =
+    [
+      "digits", "iris", "xor", "two-spirals", "moons", "circles", "blobs", "sine",
+    ] + TimeSeries.builtInNames
+
+  /// Those of ``builtInNames`` that are time series.
+  public static let builtInSeriesNames = TimeSeries.builtInNames
 
   /// A dataset that comes with the library.
   ///
@@ -13,15 +17,21 @@ extension Dataset {
   /// - `xor`: the four rows of the exclusive or, as numbers to be learned.
   /// - `two-spirals`: 194 points on two intertwined spirals.
   /// - `moons`, `circles`, `blobs`, `sine`: generated from a seed; see `Generators`.
+  /// - `sunspots`: yearly mean sunspot numbers of 1700 to 2008, as the rows of a time series.
+  /// - `mackey-glass`: 1,000 values (or `rows`) of a chaotic equation, as the rows of a time series.
   ///
   /// - Parameters:
   ///   - rows: rows of a generated set, 200 unless told otherwise.
   ///   - noise: the noise of a generated set; each has its own default.
   ///   - seed: the seed of a generated set.
+  ///   - series: the windows of a time series.
   /// - Throws: `DatasetError` for an unknown name, fewer than 2 rows, or negative noise.
   public static func builtIn(
-    _ name: String, rows: Int = 200, noise: Double? = nil, seed: UInt64 = 0
+    _ name: String, rows: Int? = nil, noise: Double? = nil, seed: UInt64 = 0,
+    series: SeriesOptions = SeriesOptions()
   ) throws -> Dataset {
+    if let source = try builtInSeries(name, rows: rows, seed: seed, series) { return source.train }
+    let rows = rows ?? 200
     guard rows >= 2 && rows <= 100_000_000 else {
       throw DatasetError(
         at: "dataset \"\(name)\"", found: "\(rows) rows", expected: "2 to 100 million")
@@ -45,6 +55,24 @@ extension Dataset {
         at: "dataset", found: "the unknown name \(quoted(name))",
         expected: "one of \(builtInNames.joined(separator: ", "))\(hint)")
     }
+  }
+
+  /// The rows of a built-in time series; nil where there is none of the name.
+  static func builtInSeries(
+    _ name: String, rows: Int? = nil, seed: UInt64 = 0, _ options: SeriesOptions
+  ) throws -> DatasetSource? {
+    let count = rows ?? 1000
+    guard (2...100_000_000).contains(count) else {
+      throw DatasetError(
+        at: "dataset \"\(name)\"", found: "\(count) values", expected: "2 to 100 million")
+    }
+    guard let series = TimeSeries.builtIn(name, values: count, seed: seed) else { return nil }
+    guard options.column == nil || options.column == series.column else {
+      throw DatasetError(
+        at: "dataset \"\(name)\"", found: "the column \(quoted(options.column ?? ""))",
+        expected: "\(quoted(series.column)), its only series")
+    }
+    return try series.source(options)
   }
 
   /// The UCI digits: pixels 0…16 in Float32, `[1797, 64]`.

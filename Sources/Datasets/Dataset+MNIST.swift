@@ -47,7 +47,8 @@ extension Dataset {
     }
     throw DatasetError(
       at: folder, found: "no file \(name) or \(name).gz",
-      expected: "MNIST's four files: images and labels of train and t10k")
+      expected: "MNIST's four files (images and labels of train and t10k), or a folder of PNG or "
+        + "JPEG images for each class")
   }
 
   private static let garments = [

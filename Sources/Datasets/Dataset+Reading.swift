@@ -7,9 +7,12 @@ extension Dataset {
   /// - a built-in set (`builtInNames`), or `mnist` and `fashion-mnist` once they were fetched;
   /// - a CSV or TSV file (any file that is not one of the next);
   /// - a folder that holds MNIST's four files, plain or packed;
+  /// - a folder of images (`FOLDER/CLASS/*.png` or `.jpg`), or a single image;
   /// - an IDX file of features, plain or packed (`.gz`; other files are to be unpacked first): its
   ///   labels lie beside it;
-  /// - a `.npy` file of features: its targets lie beside it; or a `.npz` archive.
+  /// - a `.npy` file of features: its targets lie beside it; or a `.npz` archive;
+  /// - with `options.text` a file of text, and with `options.series` a table's column as a time
+  ///   series.
   ///
   /// - Parameters:
   ///   - path: the name or the path.
@@ -18,7 +21,10 @@ extension Dataset {
   public static func read(
     _ path: String, options: ReadOptions = ReadOptions()
   ) throws -> DatasetSource {
-    if builtInNames.contains(path) { return DatasetSource(train: try builtIn(path)) }
+    if builtInNames.contains(path) {
+      let series = try builtInSeries(path, options.series ?? SeriesOptions())
+      return try series ?? DatasetSource(train: try builtIn(path))
+    }
     if let download = DatasetDownload.all.first(where: { $0.name == path }) {
       let folder = DatasetDownload.defaultFolder(for: path)
       guard FileManager.default.fileExists(atPath: folder) else {
@@ -28,17 +34,41 @@ extension Dataset {
       }
       return try readMNIST(folder, name: path)
     }
+    if let text = options.text { return DatasetSource(train: try TextRows.read(path, text)) }
     switch try fileKind(path) {
-    case .folder: return try readMNIST(path)
+    case .folder:
+      return ImageFolder.holdsImages(path)
+        ? try ImageFolder.read(path, options.images) : try readMNIST(path)
+    case .image: return try ImageFolder.read(path, options.images, isFile: true)
     case .npy: return try ArrayDatasets.readNPY(path, options: options)
     case .npz: return try ArrayDatasets.readNPZ(path)
     case .idx: return try readIDX(path, options: options)
     case .table:
-      let table = try Table.read(path, hasHeader: options.hasHeader)
-      var source = try DatasetSource(table: table, options: options)
-      source.train.name = ArrayDatasets.fileName(path)
-      return source
+      do {
+        return try readTable(path, options: options)
+      } catch var error as DatasetError where path.lowercased().hasSuffix(".txt") {
+        error.expected += " (a text is read character by character with --context)"
+        throw error
+      }
     }
+  }
+
+  private static func readTable(_ path: String, options: ReadOptions) throws -> DatasetSource {
+    let table = try Table.read(path, hasHeader: options.hasHeader)
+    var source: DatasetSource
+    if let series = options.series {
+      guard let column = series.column else {
+        throw DatasetError(
+          at: path, found: "a table, and no column for the time series",
+          expected: "the name of one of \(shortList(table.columnNames))")
+      }
+      source = try TimeSeries(table, column: column).source(series)
+    } else {
+      source = try DatasetSource(table: table, options: options)
+    }
+    source.train.name = ArrayDatasets.fileName(path)
+    source.test?.name = source.train.name
+    return source
   }
 
   /// Whether `read(_:options:)` reads a path as a table (CSV or TSV): false for a built-in set's
@@ -54,8 +84,22 @@ extension Dataset {
     return try fileKind(path) == .table
   }
 
+  /// Whether `read(_:options:)` reads a path as images: an image, or a folder of them.
+  ///
+  /// - Throws: `DatasetError` where there is no such file, or it cannot be read.
+  public static func holdsImages(_ path: String) throws -> Bool {
+    if builtInNames.contains(path) || DatasetDownload.all.contains(where: { $0.name == path }) {
+      return false
+    }
+    return switch try fileKind(path) {
+    case .image: true
+    case .folder: ImageFolder.holdsImages(path)
+    case .table, .npy, .npz, .idx: false
+    }
+  }
+
   private enum FileKind {
-    case table, npy, npz, idx, folder
+    case table, npy, npz, idx, folder, image
   }
 
   /// What a path leads to, by its name's ending or else by its first bytes.
@@ -69,6 +113,7 @@ extension Dataset {
         expected: "a file or folder, or a built-in set (\(names.joined(separator: ", ")))\(hint)")
     }
     if isFolder.boolValue { return .folder }
+    if Picture.isImageName(path) { return .image }
     let name = path.lowercased()
     if name.hasSuffix(".npy") { return .npy }
     if name.hasSuffix(".npz") { return .npz }
@@ -77,6 +122,9 @@ extension Dataset {
     let start = try file.bytes(min(4, file.remaining), part: "the file")
     if start.starts(with: [0x93, 0x4E, 0x55, 0x4D]) { return .npy }
     if start == [0x50, 0x4B, 3, 4] { return .npz }
+    if start.starts(with: PNGFile.signature[..<4]) || start.starts(with: [0xFF, 0xD8, 0xFF]) {
+      return .image
+    }
     if start.starts(with: [0, 0]) || start.starts(with: [0x1F, 0x8B]) { return .idx }
     return .table
   }

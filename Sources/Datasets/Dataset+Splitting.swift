@@ -4,7 +4,9 @@ extension Dataset {
   /// Two parts of the rows, the first with `fraction` of them, each in the dataset's own order.
   ///
   /// Rows are drawn at random by the seed. Where the targets are classes, each class is divided
-  /// in the same proportion (stratified), and the first part has a row of every class.
+  /// in the same proportion (stratified), and the first part has a row of every class. Rows that are
+  /// stretches of one sequence (``form``) are not drawn: the first part has the first ones, and rows
+  /// that share a target with it are left out of the second.
   ///
   /// - Parameter fraction: the share of the first part, in 0…1. Both parts get a row where it
   ///   lies strictly between, and there are two rows.
@@ -23,7 +25,8 @@ extension Dataset {
   }
 
   /// `count` pairs of training and validation parts for cross-validation: every row is in the
-  /// validation part of one pair. Classes are spread evenly over the folds.
+  /// validation part of one pair. Classes are spread evenly over the folds; of rows that are
+  /// stretches of one sequence each fold is a stretch.
   ///
   /// - Precondition: `count` lies in `2...self.count`.
   public func folds(
@@ -34,7 +37,7 @@ extension Dataset {
     // One running number over all groups deals the rows out like cards, so that the sizes of
     // folds differ by one at most.
     for (number, row) in shuffledGroups(seed: seed).joined().enumerated() {
-      fold[row] = number % count
+      fold[row] = form == nil ? number % count : row * count / self.count
     }
     return (0..<count).map { part in
       let validation = fold.indices.filter { fold[$0] == part }
@@ -48,6 +51,10 @@ extension Dataset {
     let fraction = min(max(fraction, 0), 1)
     var total = Int((Double(count) * fraction).rounded())
     if fraction > 0 && fraction < 1 && count > 1 { total = min(max(total, 1), count - 1) }
+    if let form {
+      let gap = total == 0 ? 0 : min(form.overlap, max(count - total - 1, 0))
+      return (Array(0..<total), Array(total + gap..<count))
+    }
 
     let groups = shuffledGroups(seed: seed)
     let exact = groups.map { Double($0.count) * Double(total) / Double(max(count, 1)) }
@@ -77,7 +84,9 @@ extension Dataset {
   private func shuffledGroups(seed: UInt64) -> [[Int]] {
     var random = RandomStream(seed: seed, name: "split")
     let order = random.permutation(count)
-    guard case .classes(let labels, let names) = targets else { return [order] }
+    guard case .classes(let labels, let names) = targets, labels.shape.rank == 1 else {
+      return [order]
+    }
     let numbers = labels.integers
     var groups = [[Int]](repeating: [], count: names.count)
     for row in order { groups[numbers[row]].append(row) }

@@ -13,7 +13,8 @@ import Tensors
 public struct Dataset: Sendable {
   /// What is to be learned of each row.
   public enum Targets: Sendable, Hashable {
-    /// Class numbers, Int32 of shape `[rows]`, and the name of each class.
+    /// Class numbers, Int32 of shape `[rows]`, or `[rows, steps]` where each step of a sequence has
+    /// one, and the name of each class.
     case classes(Tensor, names: [String])
     /// Numbers, Float64 or Float32 of shape `[rows, outputs]`, and the name of each output.
     /// Where there is nothing to learn, `outputs` is 0.
@@ -37,13 +38,17 @@ public struct Dataset: Sendable {
   /// The number of each row in the source, counted from 1 (a table's header does not count);
   /// nil where the rows are the source's 1, 2, 3….
   public var rowNumbers: [Int]?
+  /// The file that each row comes from, within the folder; empty unless the rows are images.
+  public var rowNames: [String] = []
+  /// What the rows are, where they are stretches of one sequence; nil for rows without an order.
+  public var form: RowForm?
 
   /// A dataset from its parts.
   ///
   /// Values of shape `[rows]` become `[rows, 1]`.
   ///
   /// - Precondition: the targets have as many rows as the features; values are `[rows, outputs]`;
-  ///   class numbers are Int32 `[rows]`, each the number of a name.
+  ///   class numbers are Int32 `[rows]` or `[rows, steps]`, each the number of a name.
   public init(
     name: String, features: Tensor, targets: Targets, featureNames: [String] = [],
     source: String = "", attribution: String = "", suggestedScaling: Scaling.Kind = .standard
@@ -82,6 +87,7 @@ public struct Dataset: Sendable {
   public func rows(_ indices: [Int]) -> Dataset {
     var part = self
     part.rowNumbers = indices.map { rowNumbers?[$0] ?? $0 + 1 }
+    if !rowNames.isEmpty { part.rowNames = indices.map { rowNames[$0] } }
     part.features = features.rows(indices)
     switch targets {
     case .classes(let labels, let names):
@@ -92,7 +98,7 @@ public struct Dataset: Sendable {
     return part
   }
 
-  /// How many rows each class has; empty where the targets are numbers.
+  /// How many targets each class has; empty where the targets are numbers.
   public var classCounts: [Int] {
     guard case .classes(let labels, let names) = targets else { return [] }
     var counts = [Int](repeating: 0, count: names.count)
@@ -115,8 +121,9 @@ extension Dataset.Targets {
       return values.shape.rank == 2
         ? nil : "values of shape \(values.shape), expected [rows, outputs]"
     case .classes(let labels, let names):
-      guard labels.scalarType == .int32, labels.shape.rank == 1 else {
-        return "class numbers \(labels.scalarType) \(labels.shape), expected int32 [rows]"
+      guard labels.scalarType == .int32, (1...2).contains(labels.shape.rank) else {
+        return "class numbers \(labels.scalarType) \(labels.shape), expected int32 [rows] or "
+          + "[rows, steps]"
       }
       let stray = labels.integers.first { !names.indices.contains($0) }
       return stray.map { "class number \($0), expected 0 to \(names.count - 1)" }
@@ -151,7 +158,7 @@ extension Dataset: CustomStringConvertible {
     let rows = "\(name): \(count) rows of \(inputShape) \(features.scalarType)"
     switch targets {
     case .classes(_, let names):
-      let counts = zip(names, classCounts).prefix(12).map { "\($0) \($1)" }
+      let counts = zip(form?.shown(names) ?? names, classCounts).prefix(12).map { "\($0) \($1)" }
       let more = names.count > 12 ? ", …" : ""
       return "\(rows), \(names.count) classes (\(counts.joined(separator: ", "))\(more))"
     case .values(_, let names):

@@ -23,11 +23,18 @@ public struct ReadOptions: Hashable, Sendable {
   /// The file of the targets, where features lie in one file (`.npy`, IDX) and targets in
   /// another; nil: a file of the matching name beside it.
   public var targetsPath: String?
+  /// How images become rows.
+  public var images: ImageOptions
+  /// How a text becomes rows; nil: the file is no text.
+  public var text: TextOptions?
+  /// How a column becomes the rows of a time series; nil: a table's rows are rows.
+  public var series: SeriesOptions?
 
   /// Options; each has a default that finds things out from the file.
   public init(
     target: String? = nil, targetKind: TargetKind = .automatic, categorical: [String] = [],
-    ignored: [String] = [], hasHeader: Bool? = nil, targetsPath: String? = nil
+    ignored: [String] = [], hasHeader: Bool? = nil, targetsPath: String? = nil,
+    images: ImageOptions = ImageOptions(), text: TextOptions? = nil, series: SeriesOptions? = nil
   ) {
     self.target = target
     self.targetKind = targetKind
@@ -35,5 +42,8 @@ public struct ReadOptions: Hashable, Sendable {
     self.ignored = ignored
     self.hasHeader = hasHeader
     self.targetsPath = targetsPath
+    self.images = images
+    self.text = text
+    self.series = series
   }
 }

@@ -74,11 +74,15 @@ public enum Scaling: Hashable, Sendable {
     }
   }
 
-  /// The scaling of a kind, learned from a dataset's features.
+  /// The scaling of a kind, learned from a dataset's features. The values of a series' window share
+  /// their numbers.
   ///
   /// - Throws: see `learn(_:from:)` of a tensor.
   public static func learn(_ kind: Kind, from training: Dataset) throws -> Scaling {
-    try learn(kind, from: training.features)
+    if case .series = training.form {
+      return try learnForSeries(kind, from: training.features)
+    }
+    return try learn(kind, from: training.features)
   }
 
   /// The scaled tensor, of the same floating-point type (Float32 for integers).

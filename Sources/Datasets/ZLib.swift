@@ -78,12 +78,15 @@ final class InflatedBytes: ByteReader {
   enum Format {
     /// gzip (RFC 1952), whose checksum zlib verifies.
     case gzip
+    /// zlib's head and checksum (RFC 1950), as in PNG images.
+    case zlib
     /// Nothing (RFC 1951), as in zip files.
     case raw
 
     var windowBits: Int32 {
       switch self {
       case .gzip: 15 + 16
+      case .zlib: 15
       case .raw: -15
       }
     }

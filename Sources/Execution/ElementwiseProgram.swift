@@ -204,7 +204,8 @@ extension ElementwiseProgram.Loop {
   fileprivate var cost: Int {
     guard case .map(let choice) = self else { return 4 }
     return switch choice.code {
-    case BP_MAP_EXPONENTIAL, BP_MAP_LOGARITHM, BP_MAP_SIGMOID, BP_MAP_TANH, BP_MAP_GELU, BP_MAP_SILU,
+    case BP_MAP_EXPONENTIAL, BP_MAP_LOGARITHM, BP_MAP_SIGMOID, BP_MAP_TANH, BP_MAP_GELU,
+      BP_MAP_SILU,
       BP_MAP_SOFTPLUS, BP_MAP_ERF, BP_MAP_SINE, BP_MAP_COSINE, BP_MAP_ELU:
       8
     case BP_MAP_POWER: 30

@@ -48,7 +48,8 @@ package enum KernelTable {
   private static let mapRules: [ObjectIdentifier: MapRule] = Dictionary(
     uniqueKeysWithValues: maps)
   private static let rules: [ObjectIdentifier: Rule] = Dictionary(
-    uniqueKeysWithValues: reductions + movements + [matrixProduct])
+    uniqueKeysWithValues: convolutions + reductions + movements + poolings + standardizing + scans
+      + [matrixProduct, arrangedMatrixProduct])
 
   /// The element-wise loop for an operation on elements of a type.
   ///
@@ -118,4 +119,3 @@ extension ScalarType {
     }
   }
 }
-

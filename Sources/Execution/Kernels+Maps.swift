@@ -54,6 +54,7 @@ extension KernelTable {
     map(LeakyReLU.self) { activation, _ in MapChoice(BP_MAP_LEAKY_RELU, [0], activation.slope) },
     map(ELU.self) { activation, _ in MapChoice(BP_MAP_ELU, [0], activation.alpha) },
     map(GELU.self, BP_MAP_GELU),
+    map(GELUSlope.self, BP_MAP_GELU_SLOPE),
     map(SiLU.self, BP_MAP_SILU),
     map(Softplus.self, BP_MAP_SOFTPLUS),
     map(Softsign.self, BP_MAP_SOFTSIGN),

@@ -4,28 +4,42 @@ import Tensors
 
 extension KernelTable {
   /// The operations whose kernels take an epilogue.
-  static let withEpilogue: Set<ObjectIdentifier> = [ObjectIdentifier(MatrixProduct.self)]
+  static let withEpilogue: Set<ObjectIdentifier> = [
+    ObjectIdentifier(ArrangedMatrixProduct.self),
+    ObjectIdentifier(Convolve.self), ObjectIdentifier(ConvolveInputGradient.self),
+    ObjectIdentifier(ConvolveWeightGradient.self), ObjectIdentifier(MatrixProduct.self),
+  ]
 
   static let matrixProduct = kernel(MatrixProduct.self) { operation, inputs, output in
-    guard let sizes = try? operation.sizes(inputs[0].shape, inputs[1].shape) else { return nil }
-    let batchA = inputs[0].shape.count / max(1, sizes.m * sizes.k)
-    let batchB = inputs[1].shape.count / max(1, sizes.n * sizes.k)
-    let batch = sizes.batch.count
-    // A batch that repeats one matrix has stride 0; anything between runs its plain evaluation.
-    guard batchA == batch || batchA == 1, batchB == batch || batchB == 1 else { return nil }
+    product(ProductLayout(operation, inputs[0].shape, inputs[1].shape), output.scalarType)
+  }
+
+  static let arrangedMatrixProduct = kernel(ArrangedMatrixProduct.self) {
+    operation, inputs, output in
+    product(ProductLayout(operation, inputs[0].shape, inputs[1].shape), output.scalarType)
+  }
+
+  private static func product(_ layout: ProductLayout?, _ type: ScalarType) -> KernelLaunch? {
+    guard let layout, layout.sizes.count <= ElementwiseProgram.highestRank else { return nil }
+    let (m, n, k) = (layout.m, layout.n, layout.k)
     let tiling = GemmTiling(
-      m: sizes.m, n: sizes.n, k: sizes.k,
-      transposes: (operation.transposeA, operation.transposeB), batch: batch)
+      m: m, n: n, k: k, transposes: (layout.a.isTransposed, layout.b.isTransposed),
+      batch: layout.sizes.reduce(1, *))
     var template = bp_gemm()
-    template.type = output.scalarType.kernelType
-    template.m = Int64(sizes.m)
-    template.n = Int64(sizes.n)
-    template.k = Int64(sizes.k)
-    template.batch = Int64(batch)
-    template.a_batch_stride = batchA == 1 ? 0 : Int64(sizes.m * sizes.k)
-    template.b_batch_stride = batchB == 1 ? 0 : Int64(sizes.n * sizes.k)
-    template.transpose_a = operation.transposeA ? 1 : 0
-    template.transpose_b = operation.transposeB ? 1 : 0
+    template.type = type.kernelType
+    template.m = Int64(m)
+    template.n = Int64(n)
+    template.k = Int64(k)
+    template.lda = Int64(layout.a.rowStride)
+    template.ldb = Int64(layout.b.rowStride)
+    template.ldc = Int64(layout.c.rowStride)
+    template.batch_rank = Int32(layout.sizes.count)
+    fill(&template.batch_sizes, layout.sizes)
+    fill(&template.a_strides, layout.a.strides)
+    fill(&template.b_strides, layout.b.strides)
+    fill(&template.c_strides, layout.c.strides)
+    template.transpose_a = layout.a.isTransposed ? 1 : 0
+    template.transpose_b = layout.b.isTransposed ? 1 : 0
     template.tile_m = Int64(tiling.rows)
     template.tile_n = Int64(tiling.columns)
     template.k_pieces = Int64(tiling.sumPieces)
@@ -40,7 +54,7 @@ extension KernelTable {
       gemm.c = memory.output
       gemm.epilogue = memory.epilogue
       if tiling.sumPieces > 1 {
-        let bytes = tiling.sumPieces * sizes.m * sizes.n * output.scalarType.size
+        let bytes = tiling.sumPieces * m * n * type.size
         gemm.partial = store.zeros(byteCount: bytes)
         gemm.arrived = store.zeros(byteCount: tiling.tasks * MemoryLayout<Int32>.size)
           .assumingMemoryBound(to: Int32.self)

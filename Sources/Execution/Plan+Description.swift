@@ -24,7 +24,7 @@ extension Plan: CustomStringConvertible {
     }
     return alignedTable(rows, numbers: [0, 4, 5])
       + "\n\(instructions.count) instructions, \(flops.grouped) FLOPs, "
-      + "\(arenaSize.grouped) bytes of intermediate values\n"
+      + "\(workingSize.grouped) bytes of intermediate values\n"
   }
 
   /// Its operations, or the composites that do several: `matmul + add, sigmoid`.

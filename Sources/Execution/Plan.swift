@@ -46,7 +46,7 @@ public struct Plan: Sendable {
   public let instructions: [Instruction]
   /// Where each node's value lies.
   public let locations: [Location]
-  /// Bytes of intermediate values.
+  /// Bytes of intermediate values, without those within the steps of loops.
   public let arenaSize: Int
 
   /// The node in whose memory each node lies.
@@ -89,6 +89,9 @@ public struct Plan: Sendable {
     locations = layout.locations
     arenaSize = layout.arenaSize
   }
+
+  /// Bytes of intermediate values, those within the steps of loops among them.
+  public var workingSize: Int { loops.values.reduce(arenaSize) { $0 + $1.workingSize } }
 
   /// Floating-point operations of one run; a multiply-add counts as two.
   public var flops: Int {

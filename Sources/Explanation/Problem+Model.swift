@@ -42,11 +42,13 @@ extension TrainedModel {
   fileprivate func coded(_ labels: Tensor) throws -> Tensor {
     let shape = try model.outputShape(input: inputShape)
     let low = loss.classCoding == .sign ? -1.0 : 0
+    let classes = shape.dimensions.last ?? 1
     let numbers = labels.integers.flatMap { label -> [Double] in
-      if shape.count == 1 { return [label > 0 ? 1 : low] }
-      return (0..<shape.count).map { $0 == Int(label) ? 1 : low }
+      if classes == 1 { return [label > 0 ? 1 : low] }
+      return (0..<classes).map { $0 == Int(label) ? 1 : low }
     }
-    return Tensor(numbers, shape: Shape([labels.count] + shape.dimensions))
+    // One number for each row, or for each step of each row.
+    return Tensor(numbers, shape: Shape([labels.shape[0]] + shape.dimensions))
   }
 }
 
@@ -75,7 +77,7 @@ extension StepExplanation {
     var problem = try Problem(model, data: data.rows([row]), optimizer: optimizer)
     problem.order = order
     try self.init(problem, selection: selection, iterations: iterations)
-    if case .classes(let labels, let names) = data.targets,
+    if case .classes(let labels, let names) = data.targets, labels.shape.rank == 1,
       names.indices.contains(
         Int(labels.integers[row]))
     {

@@ -4,13 +4,29 @@ import GraphIR
 public enum Losses {
   /// Every kind, one line each.
   public static let all: [any Loss.Type] = [
+    BernoulliNLL.self,
     BinaryCrossEntropy.self,
+    CosineEmbedding.self,
     CrossEntropy.self,
+    CTC.self,
+    FocalLoss.self,
+    GaussianNLL.self,
     HalfSquaredError.self,
     Hinge.self,
+    HingeEmbedding.self,
     Huber.self,
+    KullbackLeibler.self,
+    LogCosh.self,
+    MarginRanking.self,
     MeanAbsoluteError.self,
     MeanSquaredError.self,
+    MultiLabelMargin.self,
+    MultiMargin.self,
+    NegativeLogLikelihood.self,
+    Poisson.self,
+    SmoothL1.self,
+    SoftMargin.self,
+    Triplet.self,
   ]
 
   private static let otherNames = [
@@ -18,6 +34,11 @@ public enum Losses {
     "l1": MeanAbsoluteError.kind, "bce": BinaryCrossEntropy.kind,
     "logloss": BinaryCrossEntropy.kind, "categoricalcrossentropy": CrossEntropy.kind,
     "softmaxcrossentropy": CrossEntropy.kind, "halfmse": HalfSquaredError.kind,
+    "kullbackleibler": KullbackLeibler.kind, "kl": KullbackLeibler.kind,
+    "negativeloglikelihood": NegativeLogLikelihood.kind, "poisson": Poisson.kind,
+    "gaussian": GaussianNLL.kind, "bernoulli": BernoulliNLL.kind, "focalloss": FocalLoss.kind,
+    "tripletmargin": Triplet.kind, "multilabelsoftmargin": BinaryCrossEntropy.kind,
+    "multiclasshinge": MultiMargin.kind,
   ]
 
   /// The loss that goes by a name, with its defaults, however the name is written:

@@ -14,6 +14,8 @@ public struct ModelTrace {
   public let randomKey: Expression?
   /// The states that a training step replaces, and by what; empty outside training.
   public let stateUpdates: [(state: Expression, value: Expression)]
+  /// What a training step leaves to the next one; empty outside training.
+  public let carried: [CarriedValue]
   /// What the layers add to the loss of a training step; nil where they add nothing.
   public let penalty: Expression?
   /// The layers that were applied, in the order in which they began: each layer before its parts.
@@ -54,5 +56,5 @@ public func trace(
   return ModelTrace(
     output: output, declarations: collector.declarations, parameters: collector.parameters,
     randomKey: collector.randomKey, stateUpdates: collector.stateUpdates,
-    penalty: collector.penalty, calls: collector.calls)
+    carried: collector.carried, penalty: collector.penalty, calls: collector.calls)
 }

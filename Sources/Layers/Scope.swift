@@ -19,6 +19,9 @@ public struct Scope {
   /// seed high, step low, step high.
   public static let randomKeyName = "random key"
 
+  /// What the names of the variables begin with that a training step leaves to the next one.
+  public static let carriedPrefix = "carried/"
+
   /// Whether the model is applied for training; layers such as dropout act only then.
   public var isTraining: Bool { collector.isTraining }
 
@@ -66,6 +69,28 @@ public struct Scope {
   ///   - value: Its next value.
   public func update(_ state: Expression, with value: Expression) {
     collector.update(state, with: value, path: path)
+  }
+
+  /// Numbers that a training step leaves to the next one, such as the states of a recurrent layer
+  /// that goes on over a long series. Unlike states they are no part of the model: their shape may
+  /// have the batch in it. They are zeros at the start of an epoch, and always outside training.
+  ///
+  /// - Parameters:
+  ///   - name: Their name within the layer: `state1`.
+  ///   - shape: Their shape.
+  /// - Returns: Their value, or what ``carry(_:with:)`` was told earlier in this application.
+  public func carried(_ name: String, _ shape: Shape) -> Expression {
+    check(name)
+    return collector.carried(joined(name), shape, path: path)
+  }
+
+  /// Has a training step leave a value to the next one. Outside training this does nothing.
+  ///
+  /// - Parameters:
+  ///   - carried: What ``carried(_:_:)`` gave.
+  ///   - value: What the next step is given, of its type.
+  public func carry(_ carried: Expression, with value: Expression) {
+    collector.carry(carried, with: value, path: path)
   }
 
   /// Adds a number to the loss of a training step: a penalty on what a layer does. Outside training

@@ -15,6 +15,8 @@ final class ScopeCollector {
   private(set) var randomKey: Expression?
   /// The states' next values, by name.
   private var updates: [String: Expression] = [:]
+  /// What a training step leaves to the next one.
+  var carried: [CarriedValue] = []
   /// What the layers add to the loss.
   private(set) var penalty: Expression?
   /// Which steps of the sequences at hand are there.
@@ -40,6 +42,9 @@ final class ScopeCollector {
       }
     }
   }
+
+  /// A variable that the graph had before.
+  func variable(named name: String) -> Expression? { earlier[name] }
 
   /// The largest number of elements that one parameter may have: 2³², 16 GiB of float32.
   private static let largestParameter = 1 << 32

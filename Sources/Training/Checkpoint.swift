@@ -7,7 +7,7 @@ public struct Checkpoint: Sendable {
   public var settings: [String: String]
   /// How far the run has come.
   public var progress: TrainingProgress
-  /// The optimizer's state, by name.
+  /// The optimizer's state and what steps leave to one another, by name.
   public var states: ParameterSet
   /// The parameters to go on with, where the model's own are others (the best so far).
   public var parameters: ParameterSet?

@@ -1,5 +1,6 @@
 import Datasets
 import Execution
+import Foundation
 import GraphIR
 import Layers
 import Tensors
@@ -26,6 +27,8 @@ final class Evaluator {
 
   /// Rows of one forward pass: enough for the products to be efficient.
   private static let batch = 250
+  /// Outputs of sequences that are judged together.
+  private static let judgedOutputs = 1 << 22
 
   /// An evaluator that shares the variables of a training run.
   init(_ program: StepProgram, variables: VariableStore, pool: ThreadPool?, threads: Int?) {
@@ -48,26 +51,26 @@ final class Evaluator {
   func predict(_ features: Tensor) throws -> Tensor {
     let count = features.shape[0]
     guard count > 0 else {
-      let row = try program.model.outputShape(input: program.inputShape)
+      let row = try program.predictionShape()
       return .zeros(Shape([0] + row.dimensions), type: program.options.precision)
     }
     if count <= Self.batch { return try whole(count).run(features) }
-    let row = try program.model.outputShape(input: program.inputShape)
+    let row = try program.predictionShape()
     let shape = Shape([count] + row.dimensions)
     return try Tensor(shape: shape, type: program.options.precision) { outputs in
-      try runBatches(of: .numbers(features), prediction, into: outputs)
+      try runBatches(of: .numbers(features), 0..<count, prediction, into: outputs)
     }
   }
 
   /// Runs all rows forward, and judges them together: the loss over them all is not always the
   /// mean of the losses over their parts.
-  private func run(_ features: FeatureRows, targets: Tensor) throws -> Result {
-    let count = features.shape[0]
+  private func run(_ features: FeatureRows, _ range: Range<Int>, targets: Tensor) throws -> Result {
+    let count = range.count
     var shape = try program.model.outputShape(input: program.inputShape)
     shape = Shape([count] + shape.dimensions)
     let judgment = try judgment(shape)
     try judgment.withInput(StepProgram.Name.output) { outputs in
-      try runBatches(of: features, pass, into: outputs)
+      try runBatches(of: features, range, pass, into: outputs)
     }
     try judgment.setInput(StepProgram.Name.target, targets)
     judgment.run()
@@ -78,12 +81,12 @@ final class Evaluator {
 
   /// Runs rows through a graph, a batch at a time, and puts the outputs one behind the other.
   private func runBatches(
-    of features: FeatureRows, _ executor: (Int) throws -> Executor,
+    of features: FeatureRows, _ range: Range<Int>, _ executor: (Int) throws -> Executor,
     into outputs: UnsafeMutableRawBufferPointer
   ) throws {
     var place = 0
-    for start in stride(from: 0, to: features.shape[0], by: Self.batch) {
-      let rows = Array(start..<min(start + Self.batch, features.shape[0]))
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.batch) {
+      let rows = Array(start..<min(start + Self.batch, range.upperBound))
       let pass = try executor(rows.count)
       try pass.withInput(StepProgram.Name.input) {
         features.gather(rows[...], into: $0, by: pass.pool)
@@ -97,7 +100,10 @@ final class Evaluator {
 
   /// Loss and metrics on prepared data.
   func evaluate(_ data: PreparedData, for model: TrainedModel) throws -> Evaluation {
-    let result = try run(data.features, targets: data.targets)
+    if data.target.shape.rank > 0, case .classes(let names) = model.outputs {
+      return try evaluateSteps(data, names, for: model)
+    }
+    let result = try run(data.features, 0..<data.count, targets: data.targets)
     var evaluation = Evaluation(count: data.count, loss: result.loss)
     switch model.outputs {
     case .classes(let names):
@@ -109,6 +115,31 @@ final class Evaluator {
         targets: try model.targetScaling.inverse(of: data.targets),
         predictions: try model.targetScaling.inverse(of: result.outputs),
         outputNames: names)
+    }
+    return evaluation
+  }
+
+  /// Loss and metrics where each step of a row has a class. A text's outputs are many, so they are
+  /// judged a stretch of rows at a time; the loss is the mean over all steps.
+  private func evaluateSteps(
+    _ data: PreparedData, _ names: [String], for model: TrainedModel
+  ) throws -> Evaluation {
+    let steps = data.target.shape.count
+    var metrics = try ClassificationMetrics(classes: model.form?.shown(names) ?? names)
+    var sum = 0.0
+    let size = max(1, Self.judgedOutputs / max(1, steps * names.count))
+    for start in stride(from: 0, to: data.count, by: size) {
+      let range = start..<min(start + size, data.count)
+      let targets = data.targets.rows(range)
+      let result = try run(data.features, range, targets: targets)
+      sum += result.loss * Double(range.count)
+      try metrics.add(labels: targets.integers, predictions: model.classes(of: result.outputs))
+    }
+    var evaluation = Evaluation(count: data.count, loss: sum / Double(max(1, data.count)))
+    evaluation.classification = metrics
+    evaluation.steps = steps
+    if let entropy = model.loss as? CrossEntropy, entropy == CrossEntropy() {
+      evaluation.bitsPerStep = evaluation.loss / log(2)
     }
     return evaluation
   }
@@ -169,10 +200,13 @@ private struct WholePrediction {
 }
 
 extension TrainedModel {
-  /// The type of one row's target.
+  /// The type of one row's target: for classes a number for each step that the outputs have.
   var target: TensorType {
     switch outputs {
-    case .classes: TensorType(.scalar, .int32)
+    case .classes:
+      TensorType(
+        Shape(Array(((try? model.outputShape(input: inputShape))?.dimensions ?? []).dropLast())),
+        .int32)
     case .values(let names): TensorType([names.count], precision)
     }
   }

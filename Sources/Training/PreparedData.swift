@@ -62,22 +62,12 @@ struct PreparedData {
     }
   }
 
-  /// A number that stands for these very rows, in this order: FNV-1a over 64-bit words.
+  /// A number that stands for these very rows, in this order.
   var fingerprint: UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ shape: Shape, _ bytes: UnsafeRawBufferPointer) {
-      for size in shape.dimensions { hash = (hash ^ UInt64(size)) &* 0x100_0000_01B3 }
-      let words = bytes.count / 8
-      for word in 0..<words {
-        let value = bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)
-        hash = (hash ^ value) &* 0x100_0000_01B3
-        hash ^= hash >> 32
-      }
-      for byte in bytes[(8 * words)...] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    }
-    features.withUnsafeBytes { add(features.shape, $0) }
-    targets.withUnsafeBytes { add(targets.shape, $0) }
-    return hash
+    var hash = Fingerprint()
+    features.withUnsafeBytes { hash.add(features.shape, $0) }
+    targets.withUnsafeBytes { hash.add(targets.shape, $0) }
+    return hash.value
   }
 }
 

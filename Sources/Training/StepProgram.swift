@@ -31,6 +31,8 @@ struct StepProgram {
     let graph: Graph
     let parameters: [ParameterDeclaration]
     let states: [(name: String, type: TensorType)]
+    /// What a step leaves to the next one.
+    var carried: [(name: String, type: TensorType)] = []
   }
 
   /// The training step for a batch of this many rows.
@@ -63,9 +65,13 @@ struct StepProgram {
       }
     }
     for (state, value) in traced.stateUpdates { builder.update(state, with: value) }
+    for carried in traced.carried where carried.value.id != carried.variable.id {
+      builder.update(carried.variable, with: carried.value)
+    }
     builder.output(Name.loss, total)
     return Traced(
-      graph: try builder.finish(), parameters: traced.declarations, states: states.all)
+      graph: try builder.finish(), parameters: traced.declarations, states: states.all,
+      carried: traced.carried.map { ($0.name, $0.variable.type) })
   }
 
   /// The forward pass over a batch of this many rows, without what is for training only.
@@ -86,6 +92,13 @@ struct StepProgram {
     let traced = trace(model, input: input(builder, batch: batch), training: false)
     builder.output(Name.output, loss.probabilities(traced.output))
     return try builder.finish()
+  }
+
+  /// The shape of what a prediction shows of one row.
+  ///
+  /// - Throws: `GraphError`, where the network does not fit its input.
+  func predictionShape() throws -> Shape {
+    loss.predictionShape(of: try model.outputShape(input: inputShape))
   }
 
   /// What follows from the outputs of rows and their targets: predictions as they are shown, and

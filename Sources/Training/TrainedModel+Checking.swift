@@ -4,29 +4,37 @@ import Tensors
 
 /// Whether the parts of a model fit each other, as they may not in a file that was edited.
 extension TrainedModel {
+  /// - Parameter steps: The steps of a row's class numbers; nil where they are not known, as in a
+  ///   file: the network then says how many there are.
   /// - Throws: ``TrainingError/data(_:)`` for the first part that does not fit the others.
-  func checkConsistency() throws {
-    try checkOutputs()
+  func checkConsistency(steps: Shape? = nil) throws {
+    try checkOutputs(steps)
     try checkNames()
     try checkScaling()
+    if let problem = form?.problem(inputShape: inputShape.dimensions) {
+      throw TrainingError.data("the rows: found \(problem)")
+    }
   }
 
   /// - Throws: ``TrainingError/data(_:)`` where the network has not as many outputs as it needs.
-  private func checkOutputs() throws {
-    let shape = try model.outputShape(input: inputShape)
+  private func checkOutputs(_ steps: Shape?) throws {
+    let shape = loss.predictionShape(of: try model.outputShape(input: inputShape))
     let count = outputs.names.count
     if case .classes = outputs, count < 2 {
       throw TrainingError.data("there are \(count) classes; expected two or more")
     }
-    var fits = shape == [count]
-    var expected = "\(count)"
-    if case .classes = outputs, count == 2, loss.allowsSingleOutput {
-      fits = fits || shape == [1]
-      expected = "1 or 2"
+    var (fits, expected) = (shape == [count], "\(count)")
+    var what = "target values"
+    if case .classes = outputs {
+      what = "classes"
+      let own = Array(shape.dimensions.dropLast())
+      let wanted = steps?.dimensions ?? (own.count <= 1 ? own : [])
+      let isSingle = count == 2 && loss.allowsSingleOutput
+      fits = own == wanted && (shape.dimensions.last == count || isSingle && shape[-1] == 1)
+      expected = (wanted.map(String.init) + [isSingle ? "1 or 2" : expected]).joined(
+        separator: ", ")
     }
     guard fits else {
-      let what =
-        if case .classes = outputs { "classes" } else { "target values" }
       throw TrainingError.data(
         "the network gives outputs of shape \(shape) for each row; "
           + "expected [\(expected)] for \(count) \(what)")

@@ -7,7 +7,7 @@ import Tensors
 /// A model is one safetensors file. Its parameters lie under their path names, as any reader of
 /// the format finds them; the metadata hold, as JSON under `backprop`, what the network is and
 /// what its inputs and outputs mean; and under `backprop.training`, with tensors whose names begin
-/// with `optimizer/` and `resume/`, what a later run needs to go on.
+/// with `optimizer/`, `carried/` and `resume/`, what a later run needs to go on.
 extension TrainedModel {
   private static let version = 1
   private static let resumePrefix = "resume/"
@@ -24,6 +24,7 @@ extension TrainedModel {
     var scaling: Scaling
     var targetScaling: Scaling
     var encoder: TableEncoder?
+    var form: RowForm?
   }
 
   /// The JSON under `backprop.training`.
@@ -37,7 +38,7 @@ extension TrainedModel {
     let header = Header(
       version: Self.version, model: LayerBox(model), loss: LossBox(loss), inputShape: inputShape,
       precision: precision, outputs: outputs, featureNames: featureNames, scaling: scaling,
-      targetScaling: targetScaling, encoder: encoder)
+      targetScaling: targetScaling, encoder: encoder, form: form)
     var metadata = ["backprop": try jsonText(header)]
     var tensors = parameters.map { (name: $0.name, tensor: $0.tensor) }
     if let checkpoint {
@@ -92,7 +93,7 @@ extension TrainedModel {
     }
     var (own, states, current) = (ParameterSet(), ParameterSet(), ParameterSet())
     for (name, tensor) in file.tensors {
-      if name.hasPrefix(OptimizerStates.prefix) {
+      if name.hasPrefix(OptimizerStates.prefix) || name.hasPrefix(Scope.carriedPrefix) {
         states[name] = tensor
       } else if name.hasPrefix(Self.resumePrefix) {
         current[String(name.dropFirst(Self.resumePrefix.count))] = tensor
@@ -104,7 +105,7 @@ extension TrainedModel {
       model: header.model.layer, loss: header.loss.loss, parameters: own,
       inputShape: header.inputShape, precision: header.precision, outputs: header.outputs,
       featureNames: header.featureNames, scaling: header.scaling,
-      targetScaling: header.targetScaling, encoder: header.encoder,
+      targetScaling: header.targetScaling, encoder: header.encoder, form: header.form,
       checkpoint: resume.map {
         Checkpoint(
           settings: $0.settings, progress: $0.progress, states: states,

@@ -38,7 +38,7 @@ extension TrainedModel {
       model: trainer.model, loss: trainer.loss, parameters: ParameterSet(),
       inputShape: training.inputShape, precision: trainer.options.precision, outputs: outputs,
       featureNames: training.featureNames, scaling: scaling, targetScaling: targetScaling,
-      encoder: encoder)
-    try checkConsistency()
+      encoder: encoder, form: training.form)
+    try checkConsistency(steps: Shape(Array(training.targets.tensor.shape.dimensions.dropFirst())))
   }
 }

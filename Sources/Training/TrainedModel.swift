@@ -9,7 +9,8 @@ import Tensors
 public struct TrainedModel: Sendable {
   /// What the outputs mean.
   public enum Outputs: Hashable, Sendable {
-    /// One output for each of these classes (or one for two).
+    /// One output for each of these classes (or one for two); for each step of a sequence, where the
+    /// outputs have steps.
     case classes([String])
     /// Numbers with these names.
     case values([String])
@@ -42,6 +43,8 @@ public struct TrainedModel: Sendable {
   public var targetScaling: Scaling
   /// How a table's cells become features; nil where the data were no table.
   public var encoder: TableEncoder?
+  /// What a row is, where rows are stretches of a text or of a time series; else nil.
+  public var form: RowForm?
   /// What a later run needs to go on from here; nil where the model did not come from a run.
   public var checkpoint: Checkpoint?
 
@@ -49,7 +52,7 @@ public struct TrainedModel: Sendable {
     model: any Layer, loss: any Loss, parameters: ParameterSet, inputShape: Shape,
     precision: ScalarType = .float32, outputs: Outputs, featureNames: [String] = [],
     scaling: Scaling = .none, targetScaling: Scaling = .none, encoder: TableEncoder? = nil,
-    checkpoint: Checkpoint? = nil
+    form: RowForm? = nil, checkpoint: Checkpoint? = nil
   ) {
     self.model = model
     self.loss = loss
@@ -61,6 +64,7 @@ public struct TrainedModel: Sendable {
     self.scaling = scaling
     self.targetScaling = targetScaling
     self.encoder = encoder
+    self.form = form
     self.checkpoint = checkpoint
   }
 
@@ -74,7 +78,7 @@ public struct TrainedModel: Sendable {
     try Predictor(self, threads: threads).predict(features)
   }
 
-  /// The class that each row of predictions names.
+  /// The class that each row of predictions names, or each step of each row.
   ///
   /// - Parameter predictions: What ``predict(_:threads:)`` returned.
   public func classes(of predictions: Tensor) -> [Int] {

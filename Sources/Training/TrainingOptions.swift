@@ -18,8 +18,8 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
   public var l1: Double
   /// λ₂ of the penalty ½ λ₂ Σw² over the weights (not the biases).
   public var l2: Double
-  /// Whether rows come in a new random order in every epoch.
-  public var shuffles: Bool
+  /// In which order the rows come; in a new random one in every epoch unless told otherwise.
+  public var order: RowOrder
   /// Stops after this many epochs without a better validation loss, and takes the best
   /// parameters; nil never stops early.
   public var patience: Int?
@@ -34,9 +34,9 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
 
   public init(
     epochs: Int = 20, batchSize: Int? = 32, schedule: some Schedule = ConstantSchedule(),
-    clipping: GradientClipping = .none, l1: Double = 0, l2: Double = 0, shuffles: Bool = true,
-    patience: Int? = nil, scaling: Scaling.Kind? = nil, targetScaling: Scaling.Kind = .none,
-    precision: ScalarType = .float32, seed: UInt64 = 0
+    clipping: GradientClipping = .none, l1: Double = 0, l2: Double = 0,
+    order: RowOrder = .shuffled, patience: Int? = nil, scaling: Scaling.Kind? = nil,
+    targetScaling: Scaling.Kind = .none, precision: ScalarType = .float32, seed: UInt64 = 0
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -44,7 +44,7 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     self.clipping = clipping
     self.l1 = l1
     self.l2 = l2
-    self.shuffles = shuffles
+    self.order = order
     self.patience = patience
     self.scaling = scaling
     self.targetScaling = targetScaling

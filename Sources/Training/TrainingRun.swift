@@ -15,6 +15,8 @@ final class TrainingRun {
   private let settings: [String: String]
   private let declarations: [ParameterDeclaration]
   private let stateNames: [String]
+  /// What a step leaves to the next one.
+  private let carried: [(name: String, type: TensorType)]
 
   private let variables = VariableStore()
   private var pool: ThreadPool?
@@ -36,7 +38,9 @@ final class TrainingRun {
 
   private var options: TrainingOptions { trainer.options }
   private var batchSize: Int { min(options.batchSize ?? training.count, training.count) }
-  private var batchCount: Int { (training.count + batchSize - 1) / batchSize }
+  /// Rows of an epoch.
+  private var epochRows: Int { options.order.rows(of: training.count, size: batchSize) }
+  private var batchCount: Int { (epochRows + batchSize - 1) / batchSize }
 
   // MARK: Beginning
 
@@ -70,6 +74,12 @@ final class TrainingRun {
     let traced = try program.training(batch: firstBatch)
     declarations = traced.parameters
     stateNames = traced.states.map(\.name)
+    carried = traced.carried
+    if !carried.isEmpty, trainer.options.order != .streams {
+      throw TrainingError.setting(
+        name: "the order of the rows", found: trainer.options.order.rawValue,
+        expected: "streams: the network carries states from batch to batch")
+    }
     let step = try TrainingStep(
       traced, rows: firstBatch, variables: variables, pool: nil, threads: setup.threads)
     pool = step.executor.pool
@@ -121,15 +131,21 @@ final class TrainingRun {
       try variables.set(name, state)
     }
     progress = checkpoint.progress
+    for (name, type) in carried where progress.batch > 0 {
+      guard let value = checkpoint.states[name], value.type == type else {
+        throw TrainingError.data("the checkpoint lacks what batches leave to one another: \(name)")
+      }
+      try variables.set(name, value)
+    }
     // The settings are equal, and with them the batches of an epoch.
     guard progress.batch <= batchCount,
       progress.step == progress.epoch * batchCount + progress.batch,
-      progress.lossRows == min(progress.batch * batchSize, training.count)
+      progress.lossRows == min(progress.batch * batchSize, epochRows)
     else {
       throw TrainingError.data(
         "the checkpoint's progress is damaged: found epoch \(progress.epoch), batch "
           + "\(progress.batch), step \(progress.step), \(progress.lossRows) rows; "
-          + "expected epochs of \(batchCount) batches with \(training.count) rows")
+          + "expected epochs of \(batchCount) batches with \(epochRows) rows")
     }
     // Patience may be another than before.
     if options.patience == nil { (progress.bestEpoch, progress.bestLoss) = (nil, nil) }
@@ -190,9 +206,12 @@ final class TrainingRun {
   /// Trains from the current batch to the end of the epoch; true where it was asked to stop.
   private func runEpoch() throws -> Bool {
     let began = clock.now
-    let order = BatchOrder(
-      count: training.count, size: batchSize, epoch: progress.epoch, seed: options.seed,
-      shuffle: options.shuffles)
+    let order = options.order.batches(
+      training.count, size: batchSize, epoch: progress.epoch, seed: options.seed)
+    // The series begin anew with each epoch.
+    for (name, type) in carried where progress.batch == 0 {
+      try variables.set(name, .zeros(type.shape, type: type.scalarType))
+    }
     while progress.batch < order.count {
       let next = progress.batch + 1
       try runBatch(order[progress.batch], next: next < order.count ? order[next] : [])
@@ -285,7 +304,9 @@ final class TrainingRun {
     snapshot.parameters = best ?? current
     snapshot.checkpoint = Checkpoint(
       settings: settings, progress: progress,
-      states: ParameterSet(stateNames.compactMap { name in variables[name].map { (name, $0) } }),
+      states: ParameterSet(
+        (stateNames + carried.map(\.name)).compactMap { name in variables[name].map { (name, $0) } }
+      ),
       parameters: best == nil ? nil : current)
     return snapshot
   }
@@ -318,7 +339,7 @@ final class TrainingRun {
     lastTold = clock.now
     let speed = Double(rowsSeen) / max(1e-9, seconds(since: started))
     let left =
-      training.count * (options.epochs - progress.epoch) - min(progress.lossRows, training.count)
+      epochRows * (options.epochs - progress.epoch) - min(progress.lossRows, epochRows)
     setup.observe(
       .progressed(
         BatchProgress(

@@ -45,6 +45,7 @@ struct PathTests {
     #expect(
       message { try Dataset.read(".") }
         == ".: found no file train-labels-idx1-ubyte or train-labels-idx1-ubyte.gz; "
-        + "expected MNIST's four files: images and labels of train and t10k")
+        + "expected MNIST's four files (images and labels of train and t10k), or a folder of PNG or "
+        + "JPEG images for each class")
   }
 }

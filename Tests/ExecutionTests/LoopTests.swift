@@ -9,6 +9,9 @@ private struct Recurrence {
   var steps = 5
   var isReversed = false
   var segment: Int?
+  var isTruncated = false
+  /// Whether the products with the sequence are computed of many steps at once.
+  var isPrepared = false
   var type = ScalarType.float64
   /// Whether the loss uses the outputs of all steps, and what is carried in the end.
   var usesOutputs = true
@@ -23,10 +26,18 @@ private struct Recurrence {
     let u = builder.input("u", TensorType([2, 8], type))
     let w = builder.input("w", TensorType([4, 8], type))
     let b = builder.input("b", TensorType([8], type))
+    let preparation = LoopPreparation(with: [u]) { sequences, fixed in
+      let count = sequences[0].shape[0]
+      return [
+        sequences[0].reshaped([count * 3, 2]).matmul(fixed[0]).reshaped([count, 3, 8])
+      ]
+    }
     let result = builder.loop(
-      over: [x], carrying: [h, c], with: [u, w, b], isReversed: isReversed, segment: segment
+      over: [x], carrying: [h, c], with: [u, w, b], preparedBy: isPrepared ? preparation : nil,
+      isReversed: isReversed, segment: segment, isTruncated: isTruncated
     ) { slices, carried, fixed in
-      let net = slices[0].matmul(fixed[0]) + carried[0].matmul(fixed[1]) + fixed[2]
+      let given = isPrepared ? slices[0] : slices[0].matmul(fixed[0])
+      let net = given + carried[0].matmul(fixed[1]) + fixed[2]
       let gate = sigmoid(net.slice(axis: 1, from: 0, to: 4))
       let cell = carried[1] * gate + tanh(net.slice(axis: 1, from: 4, to: 8))
       let hidden = gate * tanh(cell)
@@ -92,6 +103,26 @@ private func agree(_ recurrence: Recurrence, within tolerance: Double, threads: 
   @Test(arguments: [1, 2, 3, 4], [false, true])
   func `Segments compute the same again`(segment: Int, isReversed: Bool) throws {
     try agree(Recurrence(steps: 11, isReversed: isReversed, segment: segment), within: 1e-12)
+  }
+
+  @Test(arguments: [1, 2, 5, 10, 11], [false, true])
+  func `Gradients end at the same borders`(segment: Int, isReversed: Bool) throws {
+    try agree(
+      Recurrence(steps: 11, isReversed: isReversed, segment: segment, isTruncated: true),
+      within: 1e-12)
+    try agree(
+      Recurrence(steps: 10, isReversed: isReversed, segment: segment, isTruncated: true),
+      within: 1e-12)
+  }
+
+  @Test(arguments: [nil, 1, 3, 5], [false, true])
+  func `Sequences may be prepared`(segment: Int?, isReversed: Bool) throws {
+    for isTruncated in [false, true] {
+      try agree(
+        Recurrence(
+          steps: 10, isReversed: isReversed, segment: segment, isTruncated: isTruncated,
+          isPrepared: true), within: 1e-12)
+    }
   }
 
   @Test func `Float32 agrees to its own rounding`() throws {

@@ -71,6 +71,10 @@ struct SimplificationTests {
         == "matmul %0 %1")
     #expect(
       rewrite(f32([3, 2, 4]), f32([2, 3, 5])) { $0[0].transposed([1, 2, 0]).matmul($0[1]) }
+        == "matmulArranged(1 2 0, 0 1 2, 0 1 2) %0 %1")
+    // Neither its rows nor its columns are neighbors.
+    #expect(
+      rewrite(f32([3, 2, 4]), f32([4, 3, 5])) { $0[0].transposed([2, 1, 0]).matmul($0[1]) }
         == "stays")
   }
 }

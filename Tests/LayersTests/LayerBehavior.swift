@@ -75,6 +75,18 @@ struct LayerBehavior {
       .silu: { $0 / (1 + exp(-$0)) }, .softplus: { log(1 + exp($0)) },
       .softsign: { $0 / (1 + abs($0)) }, .step: { $0 >= 0 ? 1 : 0 },
       .softmax: { exp($0) / total },
+      .logSoftmax: { $0 - log(total) }, .relu6: { min(max(0, $0), 6) },
+      .celu: { $0 > 0 ? $0 : exp($0) - 1 },
+      .selu: { 1.0507009873554805 * ($0 > 0 ? $0 : 1.6732632423543772 * (exp($0) - 1)) },
+      .geluTanh: { x in
+        0.5 * x * (1 + Foundation.tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+      },
+      .mish: { $0 * Foundation.tanh(log(1 + exp($0))) },
+      .hardSigmoid: { min(max(0, $0 + 3), 6) / 6 }, .hardTanh: { min(max(-1, $0), 1) },
+      .hardSwish: { $0 * min(max(0, $0 + 3), 6) / 6 }, .logSigmoid: { -log(1 + exp(-$0)) },
+      .tanhShrink: { $0 - Foundation.tanh($0) },
+      .softShrink: { $0 > 0.5 ? $0 - 0.5 : $0 < -0.5 ? $0 + 0.5 : 0 },
+      .hardShrink: { abs($0) > 0.5 ? $0 : 0 },
     ]
     for activation in Activation.allCases {
       let formula = try #require(formulas[activation])

@@ -106,7 +106,8 @@ struct LossValues {
 
   @Test func whatDoesNotFitIsSaid() {
     let o = TensorType([4, 3], .float32)
-    for type in Losses.all {
+    let ofOtherForms = ["cosineEmbedding", "ctc", "gaussianNLL", "marginRanking", "triplet"]
+    for type in Losses.all where !ofOtherForms.contains(type.kind) {
       #expect(
         message(type.init(), o, TensorType([4, 2], .float32))
           == "\(type.kind): output is float32 [4, 3], expected a target float32 [4, 3] or class "

@@ -126,7 +126,8 @@ private struct Reference: Decodable {
   func trainer(_ precision: ScalarType) throws -> Trainer {
     var options = TrainingOptions(
       epochs: losses.count, batchSize: nil, clipping: clipNorm.map { .norm($0) } ?? .none,
-      l1: l1 ?? 0, l2: l2 ?? 0, shuffles: false, scaling: Scaling.Kind.none, precision: precision)
+      l1: l1 ?? 0, l2: l2 ?? 0, order: .sequential, scaling: Scaling.Kind.none, precision: precision
+    )
     if let schedule { options.schedule = try made(schedule) }
     let model = Sequential(
       try zip(layers.dropFirst(), activations).map { units, name in

@@ -42,10 +42,13 @@ struct Conclusion {
   var text: String {
     let isClassification = training.classification != nil
     let loss = hasScaledTargets ? "loss of scaled targets" : "loss"
+    let isText = training.bitsPerStep != nil
     var rows = [["", "rows", loss] + (isClassification ? ["accuracy"] : ["MAE", "RMSE", "R²"])]
+    if isText { rows[0].append("bits a character") }
     for (name, evaluation) in results {
       var row = [name, evaluation.count.grouped, short(evaluation.loss)]
       if let accuracy = evaluation.accuracy { row.append(fixed(accuracy, 4)) }
+      if let bits = evaluation.bitsPerStep { row.append(fixed(bits, 4)) }
       if let regression = evaluation.regression {
         row += [
           short(regression.meanAbsoluteError), short(regression.rootMeanSquaredError),
@@ -89,6 +92,8 @@ extension Evaluation {
   /// The loss and all metrics, flat: the accuracy, or MAE, RMSE and R², first.
   func json() throws -> JSON {
     var members: [(String, JSON)] = [("rows", .integer(count)), ("loss", .number(loss))]
+    if let steps { members.append(("steps", .integer(steps))) }
+    if let bitsPerStep { members.append(("bitsPerStep", .number(bitsPerStep))) }
     if let classification {
       members += [
         ("accuracy", .number(classification.accuracy)),

@@ -86,11 +86,19 @@ struct LearningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How targets that are numbers are scaled; metrics stay in their own units (default: "
-        + "standard for tables with linear outputs, else none).", valueName: "kind"))
+        + "standard for tables and time series with linear outputs, else none).", valueName: "kind")
+  )
   var scaleTargets: TargetScaling?
 
   @Flag(help: "Takes the rows in their own order in every epoch.")
   var noShuffle = false
+
+  @Flag(
+    help: """
+      Takes the rows of a text in order, each place of a batch following its own part of it: for \
+      networks whose recurrent layers carry their state from batch to batch.
+      """)
+  var streams = false
 
   @Option(
     parsing: .unconditional,
@@ -116,6 +124,9 @@ struct LearningOptions: ParsableArguments {
     }
     try check(
       (0...1_000_000_000).contains(epochs ?? 0), "--epochs", "\(epochs ?? 0)", "0 to 1,000,000,000")
+    if streams, noShuffle {
+      throw ValidationError("--streams and --no-shuffle are different orders of the rows")
+    }
     try check((patience ?? 1) >= 1, "--patience", "\(patience ?? 0)", "1 or more epochs")
     try check(l1 >= 0 && l1.isFinite, "--l1", "\(l1)", "0 or more")
     try check(l2 >= 0 && l2.isFinite, "--l2", "\(l2)", "0 or more")
@@ -185,7 +196,7 @@ struct LearningOptions: ParsableArguments {
   func trainingOptions(rows: Int, targetScaling: Scaling.Kind) throws -> TrainingOptions {
     var options = TrainingOptions(
       epochs: epochs(rows: rows), batchSize: batch.count, clipping: clipping, l1: l1, l2: l2,
-      shuffles: !noShuffle, patience: patience,
+      order: streams ? .streams : noShuffle ? .sequential : .shuffled, patience: patience,
       scaling: scaling.flatMap { Scaling.Kind(name: $0) },
       targetScaling: scaleTargets?.kind ?? targetScaling, precision: precision.type, seed: seed)
     options.schedule = try Schedules.parsed(schedule)

@@ -105,6 +105,15 @@ struct NetworkOptions: ParsableArguments {
   /// The network: an architecture file's, or one of dense layers.
   func network(for data: Dataset, _ loss: any Loss) throws -> any Layer {
     if let model { return try Self.architecture(model) }
+    if case .text(let context, _) = data.form {
+      let count = data.classNames.count
+      throw UsageError(
+        "\(data.name) is a text; expected --model FILE.json, a network that gives outputs of shape "
+          + "[\(context), \(count)] for its \(count) characters, such as "
+          + #"{"kind": "sequential", "layers": [{"kind": "embedding", "vocabulary": \#(count), "#
+          + #""units": 32}, {"kind": "lstm", "units": 128}, {"kind": "dense", "units": \#(count)}]}"#
+      )
+    }
     let hiddenActivation = try activationNamed(activation, "--activation") ?? .relu
     let units = hidden?.units ?? [64]
     var outputs = data.targets.outputCount
@@ -122,9 +131,38 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
+  /// Refuses a network whose parameters, with their gradients and the optimizer's numbers, the
+  /// machine cannot hold.
+  static func checkSize(_ model: any Layer, for data: Dataset) throws {
+    let declarations = try model.declarations(input: data.inputShape)
+    let memory = ProcessInfo.processInfo.physicalMemory
+    // A parameter in Float32 and its gradient.
+    let most = Int(clamping: memory / 8)
+    var total = 0
+    for declaration in declarations {
+      let count = declaration.type.shape.checkedCount ?? .max
+      total = total.addingReportingOverflow(count).overflow ? .max : total + count
+      guard total <= most else {
+        throw CommandError(
+          "the network is too large: with \(declaration.name) \(declaration.type.shape) it has more "
+            + "than \(most.grouped) parameters, which the \(memory >> 30) GB of this machine cannot "
+            + "hold")
+      }
+    }
+  }
+
   /// Whether outputs are plain numbers, of any size.
   func hasLinearOutput(for data: Dataset, _ loss: any Loss) throws -> Bool {
-    try model == nil && outputActivation(for: data, loss) == .linear
+    if let model { return Self.endsLinear(try Self.architecture(model)) }
+    return try outputActivation(for: data, loss) == .linear
+  }
+
+  /// Whether a network ends with a dense layer without an activation.
+  private static func endsLinear(_ layer: any Layer) -> Bool {
+    if let sequence = layer as? Sequential {
+      return sequence.layers.last.map { endsLinear($0.layer) } ?? false
+    }
+    return (layer as? Dense)?.activation == .linear
   }
 
   /// The network that an architecture file describes.

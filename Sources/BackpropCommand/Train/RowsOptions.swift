@@ -14,13 +14,15 @@ struct RowsOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "The share of the rows to hold back for a test at the end; taken before the validation "
-        + "rows (default: 0).", valueName: "share"))
+        + "rows (default: 0). Of texts and time series the last rows are taken, else they are drawn.",
+      valueName: "share"))
   var test: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Data for the test at the end. Without it, MNIST's folders are tested on the part that "
-        + "they bring.", valueName: "data"), completion: Completions.data)
+      "Data for the test at the end. Without it, MNIST's folders and folders of images with a "
+        + "train and a test folder are tested on the part that they bring.", valueName: "data"),
+    completion: Completions.data)
   var testData: String?
 
   func validate() throws {
@@ -51,7 +53,13 @@ struct RowsOptions: ParsableArguments {
       test: test, validation: validation ?? (rest.rounded() >= 50 ? 0.1 : 0), seed: seed)
     if let testData {
       let rows =
-        if try !Dataset.isTable(testData) {
+        if let form = parts.training.form {
+          try Dataset.read(testData, options: options.matching(form, parts.training.classNames))
+            .train
+        } else if try Dataset.holdsImages(testData) {
+          try Dataset.read(testData, options: options.matching(images: parts.training.inputShape))
+            .preferredTest
+        } else if try !Dataset.isTable(testData) {
           try Dataset.read(testData, options: options).preferredTest
         } else if let encoder = parts.encoder {
           try ModelRows.table(testData, encoder, options, needsTargets: true)

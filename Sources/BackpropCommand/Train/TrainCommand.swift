@@ -24,15 +24,20 @@ struct TrainCommand: ParsableCommand {
           --optimizer sgd --learning-rate 1 --epochs 5000 --seed 1
         backprop train mnist --hidden 128 --json --output m.safetensors
         backprop train mnist --hidden 128 --json --output m.safetensors --resume
+        backprop train photos --size 32x32 --model cnn.json --output p.safetensors
+        backprop train book.txt --context 64 --model char.json --output b.safetensors
+        backprop train sales.csv --series price --window 24 --test-from 2024-01-01
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "A CSV file, a folder with MNIST's four files, a .npy, .npz or IDX file, or the name of a "
-        + "built-in set.", valueName: "data"), completion: Completions.data)
+      "A CSV file, a folder of images (FOLDER/CLASS/*.png) or with MNIST's four files, a .npy, .npz "
+        + "or IDX file, a text (with --context), or the name of a built-in set.", valueName: "data"),
+    completion: Completions.data)
   var data: String
 
   @OptionGroup(title: "The data") var table: TableOptions
+  @OptionGroup(title: "Images, texts and time series") var form: FormOptions
   @OptionGroup(title: "Which rows are for what") var rows: RowsOptions
   @OptionGroup(title: "The network") var network: NetworkOptions
   @OptionGroup(title: "How it learns") var learning: LearningOptions
@@ -46,12 +51,16 @@ struct TrainCommand: ParsableCommand {
           + "expected one of them")
     }
     try keeping.checkFiles(inputs: [data, rows.testData, network.initial, network.model])
-    var reading = table.readOptions
+    var reading = form.applied(to: table.readOptions)
     // Who asks for a loss of classes has classes, even if they are numbers.
     if reading.targetKind == .automatic, try network.namesLossOfClasses() {
       reading.targetKind = .classes
     }
-    try table.check([data] + (rows.testData.map { [$0] } ?? []))
+    try table.check([data] + (rows.testData.map { [$0] } ?? []), form: form)
+    if form.testFrom != nil, rows.test ?? 0 > 0 || rows.testData != nil {
+      throw UsageError(
+        "--test-from says which rows are for the test; --test and --test-data cannot be added")
+    }
     let speaks = keeping.speaks(to: console)
     if speaks { noteShadowed(data) }
     let parts = try rows.parts(of: data, reading, seed: learning.seed) { note in
@@ -105,9 +114,12 @@ struct TrainCommand: ParsableCommand {
     let data = parts.training
     let loss = try network.loss(for: data)
     let model = try network.network(for: data, loss)
-    // A table's values come in units of their own, which a network's start knows nothing of.
+    try NetworkOptions.checkSize(model, for: data)
+    // The values of tables and series come in units of their own, which a network's start knows
+    // nothing of.
     var scaling = Scaling.Kind.none
-    if case .values = data.targets, parts.encoder != nil, !loss.isClassification,
+    if case .values = data.targets, parts.encoder != nil || data.form != nil,
+      !loss.isClassification,
       try network.hasLinearOutput(for: data, loss)
     {
       scaling = .standard

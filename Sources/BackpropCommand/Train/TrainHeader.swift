@@ -11,13 +11,16 @@ extension TrainCommand {
     if let test = parts.test { rows.append("\(test.count.grouped) to test on") }
     let targets =
       switch training.targets {
-      case .classes(_, let names): "\(names.count) classes: \(listed(names))"
+      case .classes(_, let names):
+        counted(names.count, training.form == nil ? "class" : "character")
+          + ": \(listed(training.form?.shown(names) ?? names))"
       case .values(_, let names): counted(names.count, "value") + ": \(listed(names))"
       }
     var lines = [
       ["data", "\(training.name): \(rows.joined(separator: ", "))"],
       ["", "\(counted(training.inputShape.count, "feature")) → \(targets)"],
     ]
+    if let form = training.form { lines.append(["", "a row is \(form.words)"]) }
     for note in parts.encoder?.notes ?? [] { lines.append(["", note]) }
     let units = options.targetScaling == .none ? "" : " of scaled targets"
     lines.append(["loss", trainer.loss.description + units + penalties(options)])

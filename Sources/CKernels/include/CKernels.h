@@ -72,6 +72,7 @@ typedef enum {
   BP_MAP_LEAKY_RELU, /* a > 0 ? a : p a */
   BP_MAP_ELU,        /* a > 0 ? a : p (e^a - 1) */
   BP_MAP_GELU,       /* a * (1 + erf(a / sqrt 2)) / 2 */
+  BP_MAP_GELU_SLOPE, /* the derivative of BP_MAP_GELU */
   BP_MAP_SILU,       /* a / (1 + e^-a) */
   BP_MAP_SOFTPLUS,   /* ln(1 + e^a), stable */
   BP_MAP_SOFTSIGN,   /* a / (1 + |a|) */
@@ -204,14 +205,15 @@ typedef struct {
 /* `arguments` is an array of bp_strided_copy; task t does the t-th. */
 void bp_strided_copy_task(const void *arguments, int64_t task, void *scratch);
 
-/* Fills out with a value, then copies into it. */
+/* Fills elements first ..< first + count of out with a value, then copies into them. */
 typedef struct {
   bp_type type;
   double value;
-  int64_t count; /* elements of out */
+  int64_t first, count;
   bp_strided_copy copy;
 } bp_pad;
-void bp_pad_task(const void *arguments, int64_t task, void *scratch); /* one task */
+/* `arguments` is an array of bp_pad; task t does the t-th. */
+void bp_pad_task(const void *arguments, int64_t task, void *scratch);
 
 /* out[j] = in[rows[j]]: rows picked for a batch. Rows of bytes become numbers of `type`, each byte
  * over `divisor`, where the divisor is not 0; else they are copied as they are. Task t does rows
@@ -239,8 +241,9 @@ typedef struct {
   const int32_t *indices;
   void *out;
   int64_t outer, in_size, index_count, inner;
+  int64_t task_count; /* the tasks split outer * index_count */
 } bp_gather;
-void bp_gather_task(const void *arguments, int64_t task, void *scratch); /* one task */
+void bp_gather_task(const void *arguments, int64_t task, void *scratch);
 
 /* out = 0; out[outer, indices[j], inner] += in[outer, j, inner], in order of j: gather's gradient. */
 typedef struct {
@@ -249,8 +252,9 @@ typedef struct {
   const int32_t *indices;
   void *out;
   int64_t outer, out_size, index_count, inner;
+  int64_t outer_tasks, size_tasks; /* the tasks split outer, and out_size within each part */
 } bp_scatter_add;
-void bp_scatter_add_task(const void *arguments, int64_t task, void *scratch); /* one task */
+void bp_scatter_add_task(const void *arguments, int64_t task, void *scratch);
 
 /* out[i, c] = indices[i] == c ? 1 : 0. */
 typedef struct {
@@ -258,8 +262,9 @@ typedef struct {
   const int32_t *indices;
   void *out;
   int64_t count, depth;
+  int64_t task_count; /* the tasks split count */
 } bp_one_hot;
-void bp_one_hot_task(const void *arguments, int64_t task, void *scratch); /* one task */
+void bp_one_hot_task(const void *arguments, int64_t task, void *scratch);
 
 /* Converts between types (float to int32 cuts off). */
 typedef struct {
@@ -267,8 +272,9 @@ typedef struct {
   const void *in;
   void *out;
   int64_t count;
+  int64_t task_count; /* the tasks split count */
 } bp_cast;
-void bp_cast_task(const void *arguments, int64_t task, void *scratch); /* one task */
+void bp_cast_task(const void *arguments, int64_t task, void *scratch);
 
 /* Uniform numbers in [0, 1): element i is (word >> 8) * 2^-24, where word is number i % 4 of the
  * Philox 4x32-10 block with counter (i / 4, stream, key[2], key[3]) and key (key[0], key[1]).
@@ -287,8 +293,10 @@ void bp_uniform_task(const void *arguments, int64_t task, void *scratch);
 /* The CBLAS routine's address, or NULL for the built-in product. */
 typedef void *bp_blas_gemm;
 
-/* C[batch] = A[batch] B[batch], row-major and dense. A is [m, k] (or [k, m] with transpose_a), B is
- * [k, n] (or [n, k] with transpose_b), C is [m, n]. A batch stride of 0 repeats a matrix.
+/* C[batch] = A[batch] B[batch]. A is [m, k] (or [k, m] with transpose_a), B is [k, n] (or [n, k]
+ * with transpose_b), C is [m, n]: rows of neighbors, lda, ldb and ldc elements apart. The batch has
+ * batch_rank axes, outermost first, along which each matrix has strides of its own; a stride of 0
+ * repeats a matrix.
  *
  * Tasks cut C into tiles of tile_m rows by tile_n columns: task = (batch * row_tiles + row_tile) *
  * column_tiles + column_tile. Each element of C is summed over k by one task, in one order;
@@ -296,13 +304,16 @@ typedef void *bp_blas_gemm;
  * then added in order: task = piece * tiles + tile. So a small product of long sums keeps several
  * threads busy, each with a part of A and B of its own.
  * When `epilogue` is set, its program runs over each finished tile, row by row (its element
- * numbers are C's row-major offsets, batches included). */
+ * numbers are offsets from c). */
 typedef struct {
   bp_type type; /* BP_F32 or BP_F64 */
   const void *a, *b;
   void *c;
-  int64_t m, n, k, batch;
-  int64_t a_batch_stride, b_batch_stride; /* in elements; C's is m * n */
+  int64_t m, n, k;
+  int64_t lda, ldb, ldc;
+  int32_t batch_rank;
+  int64_t batch_sizes[BP_MAX_RANK];
+  int64_t a_strides[BP_MAX_RANK], b_strides[BP_MAX_RANK], c_strides[BP_MAX_RANK];
   int32_t transpose_a, transpose_b;
   int64_t tile_m, tile_n;
   int64_t k_pieces;
@@ -315,6 +326,18 @@ typedef struct {
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch);
 /* Bytes of scratch that the built-in product needs for packing (0 where it needs none). */
 int64_t bp_gemm_scratch(const bp_gemm *arguments);
+
+/* ---- convolution.c ---------------------------------------------------------------------------- */
+
+#include "convolution.h"
+
+/* ---- pooling.c: windows over images and signals, standardizing --------------------------------- */
+
+#include "pooling.h"
+
+/* ---- scan.c: recurrences over steps ------------------------------------------------------------- */
+
+#include "scan.h"
 
 /* ---- pool.c: threads --------------------------------------------------------------------------- */
 

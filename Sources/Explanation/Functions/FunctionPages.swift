@@ -19,18 +19,20 @@ public enum FunctionPage: Sendable {
   }
 }
 
-/// The pages there are: one for every activation and every loss.
+/// The pages there are: one for every activation, and for every loss of one kind of output.
 public enum FunctionPages {
   /// The names that pages are asked for by, activations first.
   public static var names: [String] {
-    Activation.allCases.map(\.rawValue) + Losses.all.map { $0.kind }
+    Activation.allCases.map(\.rawValue)
+      + Losses.all.filter { LossReading($0.init()) != nil }.map { $0.kind }
   }
 
   /// The page of an activation or a loss, however its name is written: `leaky-relu`, `Swish`,
   /// `mse`, `cross entropy`. Nil where there is none.
   public static func named(_ name: String) -> FunctionPage? {
     if let activation = Activation(named: name) { return .activation(ActivationPage(activation)) }
-    return (try? Losses.named(name)).map { .loss(LossPage($0)) }
+    guard let loss = try? Losses.named(name), LossReading(loss) != nil else { return nil }
+    return .loss(LossPage(loss))
   }
 
   /// The name that was probably meant by one that there is no page for.

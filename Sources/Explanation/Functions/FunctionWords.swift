@@ -13,12 +13,13 @@ struct FunctionWords: Sendable {
 
   init(_ activation: Activation) {
     self =
-      Self.activations[activation] ?? Self(Phrase(activation.rawValue, activation.rawValue))
+      Self.activations[activation] ?? Self.youngerActivations[activation]
+      ?? Self(Phrase(activation.rawValue, activation.rawValue))
   }
 
   init(_ loss: any Loss) {
     let kind = type(of: loss).kind
-    self = Self.losses[kind] ?? Self(Phrase(kind, kind))
+    self = Self.losses[kind] ?? Self.youngerLosses[kind] ?? Self(Phrase(kind, kind))
   }
 
   private static let activations: [Activation: FunctionWords] = [

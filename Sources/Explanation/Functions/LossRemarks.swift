@@ -41,6 +41,7 @@ struct LossRemarks {
     switch accepted {
     case [-1, 0, 0.5, 1, 2]:
       return parts.say("Targets may be any numbers.", "目标值可以是任意实数。")
+    case [0, 0.5, 1, 2]: return parts.say("Targets are 0 or more.", "目标值不小于 0。")
     case [0, 0.5, 1]: return parts.say("Targets lie between 0 and 1.", "目标值在 0 与 1 之间。")
     default:
       let list = accepted.map { parts.number($0).text }

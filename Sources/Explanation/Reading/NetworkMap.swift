@@ -65,8 +65,8 @@ struct NetworkMap {
       var neurons: [Neuron] = []
       for element in 0..<outputs.count {
         let out = reader.origin(Cell(node: call.node, element: element))
-        guard let (rule, sources) = reader.parts(out), !sources.isEmpty else { break }
-        let net = Self.netInput(of: out, rule, sources, reader)
+        guard let (_, sources) = reader.parts(out), !sources.isEmpty else { break }
+        let net = Self.netInput(of: out, reader) { known[$0] != nil }
         if let place = known[net ?? out] {
           // An activation of its own follows a linear layer: the neurons are that layer's.
           if net != nil { layers[place.layer].neurons[place.neuron].out = out }
@@ -96,17 +96,35 @@ struct NetworkMap {
   }
 
   /// The net input of a neuron with this output: of f(x) it is x, also where f sees a whole row, as
-  /// softmax does; nil for a sum.
+  /// softmax does, or is composed of several operations, as mish is; nil for a sum.
   private static func netInput(
-    of out: Cell, _ rule: ElementRule, _ sources: [Cell], _ reader: GraphReader
+    of out: Cell, _ reader: GraphReader, isNeuron: (Cell) -> Bool
   ) -> Cell? {
     let nodes = reader.trace.graph.nodes
-    let inputs = nodes[out.node].inputs
-    guard inputs.count == 1, nodes[inputs[0]].type.shape == nodes[out.node].type.shape else {
-      return nil
+    guard nodes[out.node].operation?.structure == .elementwise else {
+      let inputs = nodes[out.node].inputs
+      guard inputs.count == 1, nodes[inputs[0]].type.shape == nodes[out.node].type.shape else {
+        return nil
+      }
+      return reader.origin(Cell(node: inputs[0], element: out.element))
     }
-    return reader.origin(Cell(node: inputs[0], element: out.element))
+    // Opened from the last to the first, all that the layer made of the output's element may come
+    // from a single cell; the innermost such cell is the net input.
+    var (net, open): (Cell?, Set<Cell>) = (nil, [out])
+    while let last = open.max(by: { ($0.node, $0.element) < ($1.node, $1.element) }),
+      last == out || !isNeuron(last), nodes[last.node].path == nodes[out.node].path,
+      nodes[last.node].operation?.structure == .elementwise, let (_, sources) = reader.parts(last)
+    {
+      open.remove(last)
+      open.formUnion(sources.map(reader.origin).filter { !reader.isConstant($0) })
+      guard (1...mostOpen).contains(open.count) else { return net }
+      if open.count == 1 { net = open.first }
+    }
+    return net
   }
+
+  /// More cells at a time than the parts of any activation.
+  private static let mostOpen = 8
 
   /// The layer's place among the layers that a path stands for: `hidden`, or what is inside of it.
   func layer(at path: String) -> Int? {

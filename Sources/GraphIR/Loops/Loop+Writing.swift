@@ -21,6 +21,23 @@ public struct LoopStep {
   }
 }
 
+/// What a loop computes of a whole stretch of its sequences before it goes over their steps: what does
+/// not depend on the step before, such as the net inputs of all steps as one product.
+public struct LoopPreparation {
+  /// What the computation is given beside the sequences, such as weights.
+  public let fixed: [Expression]
+  /// From sequences [steps, …] and fixed values to the sequences that the steps are given slices of.
+  public let compute: (_ sequences: [Expression], _ fixed: [Expression]) -> [Expression]
+
+  public init(
+    with fixed: [Expression],
+    _ compute: @escaping (_ sequences: [Expression], _ fixed: [Expression]) -> [Expression]
+  ) {
+    self.fixed = fixed
+    self.compute = compute
+  }
+}
+
 extension GraphBuilder {
   /// Writes a computation that is repeated over the steps of sequences.
   ///
@@ -37,6 +54,8 @@ extension GraphBuilder {
   ///   - sequences: [steps, …] each, at least one: a step is given one slice of each.
   ///   - initial: What the first step is carried; at least one.
   ///   - fixed: What every step is given, such as weights.
+  ///   - preparation: What is computed of the sequences first: of all steps at once, or of each segment
+  ///     by itself, so that its results are not kept for all steps either.
   ///   - isReversed: Whether the last slice comes first. Outputs keep the order of the slices.
   ///   - segment: Where given, the gradient keeps what is carried at the borders of segments of so
   ///     many steps, and computes all else again, one segment at a time: memory for
@@ -47,7 +66,8 @@ extension GraphBuilder {
   ///   remembered by the builder.
   public func loop(
     over sequences: [Expression], carrying initial: [Expression], with fixed: [Expression] = [],
-    isReversed: Bool = false, segment: Int? = nil, isTruncated: Bool = false,
+    preparedBy preparation: LoopPreparation? = nil, isReversed: Bool = false, segment: Int? = nil,
+    isTruncated: Bool = false,
     _ body: (_ slices: [Expression], _ carried: [Expression], _ fixed: [Expression]) -> LoopStep
   ) -> LoopResult {
     guard let steps = sequences.first?.shape.dimensions.first, steps >= 1, !initial.isEmpty,
@@ -56,14 +76,21 @@ extension GraphBuilder {
       fail("a loop expects sequences of as many steps, found \(sequences.map(\.type))")
       return LoopResult(outputs: [], finals: initial)
     }
+    if let segment, segment >= 1, segment < steps, !writesLoopsOut {
+      return segmented(
+        over: sequences, initial, fixed, preparation, isReversed: isReversed, segment, isTruncated,
+        body)
+    }
+    if let preparation {
+      let prepared = preparation.compute(sequences, preparation.fixed)
+      return loop(
+        over: prepared, carrying: initial, with: fixed, isReversed: isReversed, segment: segment,
+        isTruncated: isTruncated, body)
+    }
     if writesLoopsOut {
       return writtenOut(
         over: sequences, initial, fixed, isReversed: isReversed,
         border: isTruncated ? segment.flatMap { $0 < steps ? $0 : nil } : nil, body)
-    }
-    if let segment, segment >= 1, segment < steps {
-      return segmented(
-        over: sequences, initial, fixed, isReversed: isReversed, segment, isTruncated, body)
     }
     let inner = GraphBuilder()
     let slices = sequences.enumerated().map { index, sequence in
@@ -111,7 +138,7 @@ extension GraphBuilder {
   /// A loop over segments, each a loop of its own, and one over the steps that are left.
   private func segmented(
     over sequences: [Expression], _ initial: [Expression], _ fixed: [Expression],
-    isReversed: Bool, _ segment: Int, _ isTruncated: Bool,
+    _ preparation: LoopPreparation?, isReversed: Bool, _ segment: Int, _ isTruncated: Bool,
     _ body: (_ slices: [Expression], _ carried: [Expression], _ fixed: [Expression]) -> LoopStep
   ) -> LoopResult {
     let steps = sequences[0].shape[0]
@@ -120,43 +147,62 @@ extension GraphBuilder {
     func cut(_ range: Range<Int>) -> [Expression] {
       sequences.map { $0.slice(axis: 0, from: range.lowerBound, to: range.upperBound) }
     }
-    func segments(_ initial: [Expression]) -> LoopResult {
-      let cuts = cut(0..<whole).map { sequence in
+    func segments(_ initial: [Expression], areFirst: Bool) -> LoopResult {
+      var cuts = cut(0..<whole).map { sequence in
         sequence.reshaped(Shape([count, segment] + sequence.shape.dimensions.dropFirst()))
+      }
+      // What the loop starts from lies behind no border: 1 for the segment that it is given to.
+      let marksFirst = isTruncated && areFirst
+      if marksFirst {
+        let place = isReversed ? count - 1 : 0
+        let marks = (0..<count).map { $0 == place ? 1.0 : 0 }
+        cuts.append(constant(Tensor(marks, shape: [count], type: initial[0].scalarType)))
       }
       let inner = GraphBuilder()
       let slices = cuts.enumerated().map { inner.input("segment \($0)", $1.type.slice) }
-      let values = fixed.enumerated().map { inner.input("fixed \($0)", $1.type) }
+      let all = fixed + (preparation?.fixed ?? [])
+      let values = all.enumerated().map { inner.input("fixed \($0)", $1.type) }
       let carried = initial.enumerated().map { inner.variable("carried \($0)", $1.type) }
+      let own = preparation.map { preparation in
+        LoopPreparation(with: Array(values[fixed.count...]), preparation.compute)
+      }
       let result = inner.loop(
-        over: slices, carrying: cutting(carried, isTruncated), with: values,
-        isReversed: isReversed, body)
+        over: Array(slices[..<sequences.count]),
+        carrying: cutting(carried, isTruncated, unless: marksFirst ? slices.last : nil),
+        with: Array(values[..<fixed.count]), preparedBy: own, isReversed: isReversed, body)
       let outer = apply(
         LoopStep(outputs: result.outputs, carried: result.finals), in: inner, carried: carried,
         isSliced: slices.map { _ in true } + values.map { _ in false },
-        inputs: cuts + fixed + initial, steps: count, isReversed: isReversed, recomputes: true)
+        inputs: cuts + all + initial, steps: count, isReversed: isReversed, recomputes: true)
       return LoopResult(
         outputs: outer.outputs.map { output in
           output.reshaped(Shape([whole] + output.shape.dimensions.dropFirst(2)))
         }, finals: outer.finals)
     }
-    if rest == 0 { return segments(initial) }
+    if rest == 0 { return segments(initial, areFirst: true) }
     func remainder(_ initial: [Expression]) -> LoopResult {
       loop(
-        over: cut(whole..<steps), carrying: cutting(initial, isTruncated), with: fixed,
-        isReversed: isReversed, body)
+        over: cut(whole..<steps), carrying: cutting(initial, isTruncated && !isReversed),
+        with: fixed, preparedBy: preparation, isReversed: isReversed, body)
     }
-    let first = isReversed ? remainder(initial) : segments(initial)
-    let second = isReversed ? segments(first.finals) : remainder(first.finals)
+    let first = isReversed ? remainder(initial) : segments(initial, areFirst: true)
+    let second = isReversed ? segments(first.finals, areFirst: false) : remainder(first.finals)
     let (low, high) = isReversed ? (second, first) : (first, second)
     return LoopResult(
       outputs: zip(low.outputs, high.outputs).map { concatenate([$0, $1], axis: 0) },
       finals: second.finals)
   }
 
-  /// What is carried over the border of a segment: without its gradient where that is cut.
-  private func cutting(_ carried: [Expression], _ isTruncated: Bool) -> [Expression] {
-    isTruncated ? carried.map { $0.stoppingGradient() } : carried
+  /// What is carried over the border of a segment: without its gradient where that is cut, unless
+  /// this, where given, is 1.
+  private func cutting(
+    _ carried: [Expression], _ isTruncated: Bool, unless isFirst: Expression? = nil
+  ) -> [Expression] {
+    guard isTruncated else { return carried }
+    return carried.map { value in
+      let cut = value.stoppingGradient()
+      return isFirst.map { cut + $0 * (value - cut) } ?? cut
+    }
   }
 
   /// The loop's steps one after another, as a derivation shows them.
@@ -172,8 +218,8 @@ extension GraphBuilder {
       let slices = sequences.map { sequence in
         sequence.slice(axis: 0, from: step, to: step + 1).reshaped(sequence.type.slice.shape)
       }
-      if let border, isReversed ? (step + 1) % border == 0 || step == steps - 1 : step % border == 0
-      {
+      let isFirst = step == (isReversed ? steps - 1 : 0)
+      if let border, !isFirst, (isReversed ? step + 1 : step) % border == 0 {
         carried = cutting(carried, true)
       }
       let result = body(slices, carried, fixed)

@@ -18,9 +18,7 @@ public struct GELU: UnaryElementwise {
   }
 
   public func gradient(_ x: Expression, output y: Expression, upstream: Expression) -> Expression? {
-    let distribution = 0.5 * (1 + erf(x * 0.5.squareRoot()))
-    let density = exp(x.squared() * -0.5) * (0.5 / Double.pi).squareRoot()
-    return upstream * (distribution + x * density)
+    upstream * geluSlope(x)
   }
 
   public func formula(_ x: Formula) -> Formula { x * distribution(x) }

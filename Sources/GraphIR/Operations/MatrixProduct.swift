@@ -161,10 +161,22 @@ public struct MatrixProduct: Operation {
   /// A transposed operand is read in place.
   public func simplified(_ inputs: [Node]) -> Rewrite? {
     let (a, b) = (inputs[0].transposedMatrix, inputs[1].transposedMatrix)
-    if a == nil && b == nil { return nil }
+    if a == nil && b == nil { return arranged(inputs) }
     return .operation(
       MatrixProduct(transposeA: transposeA != (a != nil), transposeB: transposeB != (b != nil)),
       inputs: [a ?? inputs[0].id, b ?? inputs[1].id])
+  }
+
+  /// The same product where an operand's axes are in another order.
+  private func arranged(_ inputs: [Node]) -> Rewrite? {
+    let orders = zip(inputs, [transposeA, transposeB]).map { node, isTransposed in
+      let axes = Array(node.type.shape.dimensions.indices)
+      return isTransposed ? axes.dropLast(2) + axes.suffix(2).reversed() : axes
+    }
+    let product = ArrangedMatrixProduct(
+      orderA: orders[0], orderB: orders[1],
+      orderC: Array(0..<Swift.max(orders[0].count, orders[1].count)))
+    return product.simplified(inputs)
   }
 
   public static var samples: [Sample] {

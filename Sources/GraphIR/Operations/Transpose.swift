@@ -21,7 +21,7 @@ public struct Transpose: Operation {
   }
 
   /// The permutation that undoes this one.
-  private var inverse: [Int] {
+  var inverse: [Int] {
     permutation.indices.sorted { permutation[$0] < permutation[$1] }
   }
 
@@ -40,6 +40,9 @@ public struct Transpose: Operation {
     return StridedOffsets(
       sizes: permutation.map { input[$0] }, strides: permutation.map { strides[$0] })
   }
+
+  /// The place in an input of the given shape of an element of the result.
+  func offset(of index: Int, in input: Shape) -> Int { offsets(input)[index] }
 
   public func evaluate(_ inputs: [Tensor]) -> Tensor {
     inputs[0].elements(at: offsets(inputs[0].shape), shape: resultType(inputs).shape)
@@ -63,7 +66,7 @@ public struct Transpose: Operation {
   public func flops(inputs: [TensorType], output: TensorType) -> Int { 0 }
 
   /// The same order is nothing; where axes of size 1 alone move, the elements stay as they are; two
-  /// in a row are one.
+  /// in a row are one; a product writes its rows where they belong.
   public func simplified(_ inputs: [Node]) -> Rewrite? {
     let input = inputs[0]
     if permutation == Array(permutation.indices) { return .node(input.id) }
@@ -75,6 +78,15 @@ public struct Transpose: Operation {
     if let first = input.operation as? Transpose {
       return .operation(
         Transpose(permutation.map { first.permutation[$0] }), inputs: [input.inputs[0]])
+    }
+    let rank = permutation.count
+    if rank > 2, permutation.last == rank - 1,
+      let product = input.operation as? ArrangedMatrixProduct, product.orderC.last == rank - 1
+    {
+      return .operation(
+        ArrangedMatrixProduct(
+          orderA: product.orderA, orderB: product.orderB,
+          orderC: permutation.map { product.orderC[$0] }), inputs: input.inputs)
     }
     return nil
   }

@@ -79,7 +79,7 @@ public struct Elman: Layer, RecurrentLayer {
 extension Elman {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case units, activation, hasBias, name
-    case layers, isBidirectional, dropout, output, segment, isTruncated
+    case layers, isBidirectional, dropout, output, segment, isTruncated, carriesState
   }
 
   public init(from decoder: any Decoder) throws {

@@ -79,7 +79,7 @@ public struct GRU: Layer, RecurrentLayer {
 extension GRU {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case units, hasBias, name
-    case layers, isBidirectional, dropout, output, segment, isTruncated
+    case layers, isBidirectional, dropout, output, segment, isTruncated, carriesState
   }
 
   public init(from decoder: any Decoder) throws {

@@ -89,7 +89,7 @@ public struct Jordan: Layer, RecurrentLayer {
 extension Jordan {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case units, outputs, activation, outputActivation, hasBias, name
-    case layers, isBidirectional, dropout, output, segment, isTruncated
+    case layers, isBidirectional, dropout, output, segment, isTruncated, carriesState
   }
 
   public init(from decoder: any Decoder) throws {

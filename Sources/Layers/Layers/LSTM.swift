@@ -103,7 +103,7 @@ extension Initializer {
 extension LSTM {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case units, hasBias, forgetBias, name
-    case layers, isBidirectional, dropout, output, segment, isTruncated
+    case layers, isBidirectional, dropout, output, segment, isTruncated, carriesState
   }
 
   public init(from decoder: any Decoder) throws {

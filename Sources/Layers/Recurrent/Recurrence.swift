@@ -1,3 +1,5 @@
+import GraphIR
+
 /// How a recurrent layer goes over its sequences: what ``Elman``, ``Jordan``, ``LSTM`` and ``GRU`` have
 /// in common.
 public struct Recurrence: Hashable, Sendable, Codable {
@@ -20,15 +22,21 @@ public struct Recurrence: Hashable, Sendable, Codable {
   /// What the layer gives: a sequence unless told otherwise.
   public let output: Output
   /// In segments of how many steps the gradient computes the steps' values again rather than keeping
-  /// them all; nil where all are kept. See `GraphBuilder.loop`.
+  /// them all; nil where all are kept. Beside the input – and the outputs, where they are a sequence –
+  /// a training step then keeps the states at the borders and the values of one segment: for n steps
+  /// in segments of √n, memory in proportion to √n, for one more forward pass. See `GraphBuilder.loop`.
   public let segment: Int?
   /// Whether no gradient goes back over the border between two segments: truncated backpropagation
   /// through time.
   public let isTruncated: Bool
+  /// Whether a training step starts from the states that the step before ended with, where rows are
+  /// parts of series that follow one another; else, and outside training, each row starts from zeros.
+  /// Training needs the order `.streams` of the rows.
+  public let carriesState: Bool
 
   public init(
     layers: Int = 1, isBidirectional: Bool = false, dropout: Double = 0, output: Output = .sequence,
-    segment: Int? = nil, isTruncated: Bool = false
+    segment: Int? = nil, isTruncated: Bool = false, carriesState: Bool = false
   ) {
     self.layers = layers
     self.isBidirectional = isBidirectional
@@ -36,6 +44,7 @@ public struct Recurrence: Hashable, Sendable, Codable {
     self.output = output
     self.segment = segment
     self.isTruncated = isTruncated
+    self.carriesState = carriesState
   }
 
   /// What is wrong with the settings; nil where nothing is.
@@ -48,6 +57,9 @@ public struct Recurrence: Hashable, Sendable, Codable {
     if isTruncated, segment == nil {
       return "isTruncated is true without a segment, expected segment to say after how many steps"
     }
+    if carriesState, isBidirectional {
+      return "carriesState is true with two directions, expected one: the other starts from the end"
+    }
     return nil
   }
 
@@ -56,13 +68,27 @@ public struct Recurrence: Hashable, Sendable, Codable {
     (layers == 1 ? "" : ", \(layers) layers") + (isBidirectional ? ", both directions" : "")
       + (dropout == 0 ? "" : ", dropout \(dropout)") + (output == .last ? ", last step" : "")
       + (segment.map { ", segments of \($0)" } ?? "") + (isTruncated ? ", truncated" : "")
+      + (carriesState ? ", carries its state" : "")
+  }
+}
+
+extension Recurrence.Output {
+  /// - Throws: ``LayerError`` where there is no such output.
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let output = Self(rawValue: text) else {
+      throw LayerError(
+        "\(decoder.location)there is no output \"\(text)\"; "
+          + suggestion(for: text, in: Self.allCases.map(\.rawValue)))
+    }
+    self = output
   }
 }
 
 extension Recurrence {
   /// The keys, as recurrent layers have them among their own.
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case layers, isBidirectional, dropout, output, segment, isTruncated
+    case layers, isBidirectional, dropout, output, segment, isTruncated, carriesState
   }
 
   /// Reads the fields from among those of a recurrent layer.
@@ -77,8 +103,10 @@ extension Recurrence {
       layers: try value(.layers, default: 1),
       isBidirectional: try value(.isBidirectional, default: false),
       dropout: try value(.dropout, default: 0), output: try value(.output, default: .sequence),
-      segment: try value(.segment, default: Int?.none),
-      isTruncated: try value(.isTruncated, default: false))
+      segment: try Key(stringValue: CodingKeys.segment.stringValue)
+        .flatMap { try fields.value(ifPresent: $0) },
+      isTruncated: try value(.isTruncated, default: false),
+      carriesState: try value(.carriesState, default: false))
   }
 
   /// Writes what is not the default.
@@ -91,5 +119,6 @@ extension Recurrence {
     if output != plain.output { try container.encode(output, forKey: .output) }
     try container.encodeIfPresent(segment, forKey: .segment)
     if isTruncated { try container.encode(true, forKey: .isTruncated) }
+    if carriesState { try container.encode(true, forKey: .carriesState) }
   }
 }

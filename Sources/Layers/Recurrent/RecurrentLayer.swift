@@ -60,24 +60,16 @@ extension RecurrentLayer {
   /// - Parameters:
   ///   - input: [batch, steps, features].
   ///   - states: The first states, for each layer and (within it) each direction as ``stateSizes``
-  ///     lists them, [batch, size] each; zeros for nil.
+  ///     lists them, [batch, size] each. For nil they are zeros, or what the training step before
+  ///     ended with (``Recurrence/carriesState``).
   /// - Returns: The output, and the last states in the same order.
   public func run(_ input: Expression, from states: [Expression]?, in scope: Scope)
     -> (output: Expression, states: [Expression])
   {
-    let shape = input.shape
-    guard shape.rank == 3, shape[1] >= 1, shape[2] >= 1 else {
-      scope.fail("\(Self.kind): input has shape \(shape), expected [batch, steps, features]")
-      return (input, [])
-    }
-    guard input.scalarType == scope.scalarType else {
-      scope.fail(
-        "\(Self.kind): input is \(input.type), expected \(scope.scalarType.rawValue) numbers")
-      return (input, [])
-    }
+    guard let sizes = scope.sequences(input, kind: Self.kind) else { return (input, []) }
     let directions = recurrence.isBidirectional ? 2 : 1
     let expected = (0..<recurrence.layers * directions).flatMap { _ in
-      stateSizes.map { Shape([shape[0], $0]) }
+      stateSizes.map { Shape([sizes.batch, $0]) }
     }
     guard states.map({ $0.map(\.shape) == expected }) != false else {
       scope.fail(
@@ -85,9 +77,11 @@ extension RecurrentLayer {
           + "expected \(expected)")
       return (input, [])
     }
-    let start = states ?? expected.map { input.zeros($0) }
-    let mask = scope.mask.map { mask in
-      mask.cast(to: input.scalarType).transposed([1, 0]).reshaped([shape[1], shape[0], 1])
+    let carried =
+      states == nil && recurrence.carriesState ? carriedStates(expected, in: scope) : []
+    let start = states ?? (carried.isEmpty ? expected.map { input.zeros($0) } : carried)
+    let mask = scope.mask(for: sizes).map { mask in
+      mask.cast(to: input.scalarType).transposed([1, 0]).reshaped([sizes.steps, sizes.batch, 1])
     }
     // Steps come first from here on: a step's examples lie side by side.
     var sequence = input.transposed([1, 0, 2])
@@ -95,17 +89,22 @@ extension RecurrentLayer {
     for layer in 0..<recurrence.layers {
       if layer > 0 { sequence = Dropout(recurrence.dropout)(sequence, in: scope) }
       let own = layer == 0 ? scope : scope.child("layer\(layer + 1)")
+      // Where the last step is wanted alone, the last layer's others are not kept.
+      let isKept = recurrence.output == .sequence || layer < recurrence.layers - 1
       var outputs: [Expression] = []
       for direction in 0..<directions {
         let place = (layer * directions + direction) * stateSizes.count
         let result = direct(
           sequence, mask, Array(start[place..<place + stateSizes.count]),
-          isReversed: direction == 1, in: direction == 0 ? own : own.child("reverse"))
+          isReversed: direction == 1, keepsOutputs: isKept,
+          in: direction == 0 ? own : own.child("reverse"))
         outputs.append(result.output)
         finals += result.states
       }
+      guard isKept else { break }
       sequence = directions == 1 ? outputs[0] : concatenate(outputs, axis: 2)
     }
+    for (state, final) in zip(carried, finals) { scope.carry(state, with: final) }
     scope.mask = recurrence.output == .last ? nil : scope.mask
     guard recurrence.output == .last else { return (sequence.transposed([1, 0, 2]), finals) }
     let last = finals.suffix(directions * stateSizes.count)
@@ -114,27 +113,38 @@ extension RecurrentLayer {
     return (directions == 1 ? outputs[0] : concatenate(outputs, axis: 1), finals)
   }
 
+  /// What the training step before left, layer by layer.
+  private func carriedStates(_ shapes: [Shape], in scope: Scope) -> [Expression] {
+    shapes.enumerated().map { number, shape in scope.carried("state\(number + 1)", shape) }
+  }
+
   /// One layer in one direction, over [steps, batch, features].
   private func direct(
     _ sequence: Expression, _ mask: Expression?, _ start: [Expression], isReversed: Bool,
-    in scope: Scope
+    keepsOutputs: Bool, in scope: Scope
   ) -> (output: Expression, states: [Expression]) {
-    let (steps, batch, features) = (sequence.shape[0], sequence.shape[1], sequence.shape[2])
-    let parameters = parameters(features: features, in: scope)
-    var net = sequence.reshaped([steps * batch, features]).matmul(parameters.input)
-    if let bias = parameters.bias { net = net + bias }
-    net = net.reshaped([steps, batch, net.shape[-1]])
+    let parameters = parameters(features: sequence.shape[2], in: scope)
+    let net = [parameters.input] + (parameters.bias.map { [$0] } ?? [])
+    let preparation = LoopPreparation(with: net) { sequences, fixed in
+      let shape = sequences[0].shape
+      var net = sequences[0].reshaped([shape[0] * shape[1], shape[2]]).matmul(fixed[0])
+      if fixed.count == 2 { net = net + fixed[1] }
+      return [net.reshaped([shape[0], shape[1], net.shape[-1]])] + sequences.dropFirst()
+    }
     let result = sequence.builder.loop(
-      over: [net] + (mask.map { [$0] } ?? []), carrying: start, with: parameters.recurrent,
-      isReversed: isReversed, segment: recurrence.segment, isTruncated: recurrence.isTruncated
+      over: [sequence] + (mask.map { [$0] } ?? []), carrying: start, with: parameters.recurrent,
+      preparedBy: preparation, isReversed: isReversed, segment: recurrence.segment,
+      isTruncated: recurrence.isTruncated
     ) { slices, state, fixed in
       let next = step(net: slices[0], state: state, fixed: fixed)
-      guard slices.count == 2 else { return LoopStep(outputs: [next[0]], carried: next) }
+      guard slices.count == 2 else {
+        return LoopStep(outputs: keepsOutputs ? [next[0]] : [], carried: next)
+      }
       let isThere = slices[1]
       let kept = zip(state, next).map { old, new in old + isThere * (new - old) }
-      return LoopStep(outputs: [next[0] * isThere], carried: kept)
+      return LoopStep(outputs: keepsOutputs ? [next[0] * isThere] : [], carried: kept)
     }
-    return (result.outputs.first ?? sequence, result.finals)
+    return (result.outputs.first ?? result.finals.first ?? sequence, result.finals)
   }
 }
 

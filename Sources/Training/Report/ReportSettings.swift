@@ -40,7 +40,7 @@ extension TrainingReport {
         options.epochs.grouped + (options.patience == nil ? "" : " at most"),
       ],
       ["Batch size", size.map { ReportText.count($0, "row") } ?? "all rows (full batch)"],
-      ["Order of the rows", options.shuffles ? "random, new in every epoch" : "as in the data"],
+      ["Order of the rows", options.order.words],
       [
         "Early stopping",
         options.patience.map {

@@ -13,14 +13,16 @@ extension TrainingReport {
   }
 
   /// Takes in the rows that the model is most wrong about: of wrong classes those with the highest
-  /// score, of values those furthest off. Of values it also takes ``predictions``.
+  /// score, of values those furthest off. Of values it also takes ``predictions``. Rows with a class
+  /// for each step are wrong in so many places that none is listed.
   ///
   /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model.
   public mutating func findMistakes(
     of model: TrainedModel, on data: Dataset, most count: Int = 24, threads: Int? = nil
   ) throws {
+    (mistakes, predictions) = ([], [])
+    if case .classes(let labels, _) = data.targets, labels.shape.rank > 1 { return }
     let scores = try model.predict(data.features, threads: threads)
-    predictions = []
     switch data.targets {
     case .classes(let labels, let names):
       mistakes = Self.wrongClasses(labels, names, scores, model, data, most: count)
