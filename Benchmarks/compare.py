@@ -5,6 +5,8 @@
                [--cases NAME ...] [--peers NAME ...] [--rounds 7] [--seconds 1] [--write]
 
     steps      one training step, beside PyTorch and JAX
+    cnn, lstm, transformer
+               a step of a convolutional, a recurrent and an attention network, and its memory
     runs       whole epochs of MNIST, beside PyTorch, JAX and Nielsen's algorithm in NumPy
     inference  784-128-10: latency and throughput, beside onnxruntime and PyTorch
     memory     the peak of a process that trains, beside PyTorch's and JAX's

@@ -1,5 +1,8 @@
 """The training step's peers by name. A framework is imported when it is first asked for."""
 
+from architectures import ARCHITECTURES, Architecture
+from cases import CASES
+
 PEERS = ["torch-eager", "torch-compile", "torch-usual", "jax"]
 
 
@@ -13,10 +16,19 @@ def framework(peer):
         import torch_usual
 
         return torch_usual.VERSION, torch_usual.ways, torch_usual.finish
+    import torch_architectures
     import torch_steps
 
-    ways = {"torch-eager": torch_steps.eager, "torch-compile": torch_steps.compiled}[peer]
+    def ways(case):
+        room = torch_architectures if isinstance(case, Architecture) else torch_steps
+        return (room.eager if peer == "torch-eager" else room.compiled)(case)
+
     return torch_steps.VERSION, ways, torch_steps.finish
+
+
+def case_named(name):
+    """A step's case, of either kind."""
+    return (CASES | ARCHITECTURES)[name]
 
 
 def number(loss):

@@ -3,6 +3,8 @@
 import jax
 import jax.numpy as jnp
 
+import jax_architectures
+from architectures import Architecture
 from cases import BETA1, BETA2, EPSILON
 
 VERSION = f"JAX {jax.__version__}"
@@ -32,9 +34,9 @@ def loss_function(case):
     return loss
 
 
-def program(case):
+def program(case, loss):
     """(carried values, x, t) → (carried values, loss)"""
-    gradient = jax.value_and_grad(loss_function(case))
+    gradient = jax.value_and_grad(loss)
     rate = case.rate
 
     def sgd(carried, x, t):
@@ -65,26 +67,13 @@ def start(case):
     return parameters, zeros[0], zeros[1], jnp.zeros((), jnp.float32)
 
 
-def make_step(case):
+def make_step(case, loss, is_compiled_ahead):
     x, t = (jnp.array(a) for a in case.batch_arrays())
     carried = start(case)
-    # Compiled ahead, so that a call does not look the program up by its arguments' types.
-    run = jax.jit(program(case), donate_argnums=0).lower(carried, x, t).compile()
-
-    def step():
-        nonlocal carried
-        global _last
-        carried, value = run(carried, x, t)
-        _last = carried
-        return value
-
-    return step
-
-
-def make_jit_step(case):
-    x, t = (jnp.array(a) for a in case.batch_arrays())
-    carried = start(case)
-    run = jax.jit(program(case), donate_argnums=0)
+    run = jax.jit(program(case, loss), donate_argnums=0)
+    if is_compiled_ahead:
+        # So that a call does not look the program up by its arguments' types.
+        run = run.lower(carried, x, t).compile()
 
     def step():
         nonlocal carried
@@ -97,4 +86,11 @@ def make_jit_step(case):
 
 
 def ways(case):
-    return {"jit": lambda: make_jit_step(case), "compiled ahead": lambda: make_step(case)}
+    if isinstance(case, Architecture):
+        forms = {f", {name}": loss for name, loss in jax_architectures.losses(case).items()}
+    else:
+        forms = {"": loss_function(case)}
+    return {
+        words + form: lambda loss=loss, ahead=ahead: make_step(case, loss, ahead)
+        for words, ahead in (("jit", False), ("compiled ahead", True))
+        for form, loss in forms.items()}

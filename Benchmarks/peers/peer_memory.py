@@ -11,8 +11,7 @@ import json
 import resource
 import sys
 
-from cases import CASES
-from frameworks import framework, number
+from frameworks import case_named, framework, number
 
 WAYS = {"torch-eager": "fused", "torch-usual": "modules", "jax": "jit"}
 
@@ -33,8 +32,8 @@ def main():
         sys.exit(__doc__)
     peer, name, steps = sys.argv[1], sys.argv[2], int(sys.argv[3])
     version, ways, finish = framework(peer)
-    offered = ways(CASES[name])
-    # Of those that begin so, the last has the default number of threads.
+    offered = ways(case_named(name))
+    # Of those that begin so, the last has the default number of threads and the fastest form.
     way = [way for way in offered if way.startswith(WAYS[peer])][-1]
     step = offered[way]()
     for _ in range(steps):

@@ -16,7 +16,7 @@ import gc
 import sys
 
 from cases import CASES
-from frameworks import PEERS, framework, number
+from frameworks import PEERS, case_named, framework, number
 from timing import TRIAL_SECONDS, chosen, fastest, medians, serve
 
 
@@ -28,7 +28,7 @@ class Bench:
 
     def choose(self, name):
         """Finds the fastest way for a case, and makes the step anew in it."""
-        ways = self.ways(CASES[name])
+        ways = self.ways(case_named(name))
 
         def trial(make):
             step = make()

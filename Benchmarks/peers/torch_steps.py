@@ -43,9 +43,9 @@ def loss_function(case):
     return loss
 
 
-def optimizer_step(case, loss, **options):
+def optimizer_step(case, loss, numbers=Numbers, **options):
     """A step with torch.optim; `options` are foreach or fused."""
-    numbers = Numbers(case)
+    numbers = numbers(case)
     parameters = [p.requires_grad_() for p in numbers.parameters]
     kind = torch.optim.SGD if case.optimizer == "sgd" else torch.optim.Adam
     optimizer = kind(parameters, lr=case.rate, **options)
@@ -77,9 +77,9 @@ def bare_sgd_step(case, loss):
     return step
 
 
-def whole_step(case, loss, compiled):
+def whole_step(case, loss, compiled, numbers=Numbers):
     """Forward, backward and update in one compiled function."""
-    numbers = Numbers(case)
+    numbers = numbers(case)
     parameters = numbers.parameters
     gradient = torch.func.grad_and_value(loss)
     rate = case.rate

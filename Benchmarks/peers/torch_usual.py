@@ -4,6 +4,9 @@ the default number of threads. One way, nothing chosen."""
 import torch
 from torch import nn
 
+import torch_usual_architectures as architectures
+from architectures import Architecture
+
 VERSION = f"PyTorch {torch.__version__}"
 
 
@@ -12,6 +15,8 @@ def finish():
 
 
 def model_of(case):
+    if isinstance(case, Architecture):
+        return architectures.model_of(case)
     layers = []
     for index, (inputs, outputs) in enumerate(zip(case.layers, case.layers[1:])):
         layers.append(nn.Linear(inputs, outputs))
@@ -34,11 +39,17 @@ def optimizer_of(case, model):
     return kind(model.parameters(), lr=case.rate)
 
 
+def batch_of(case):
+    if isinstance(case, Architecture):
+        return architectures.batch_of(case)
+    return tuple(torch.from_numpy(array) for array in case.batch_arrays())
+
+
 def make_step(case):
     torch.manual_seed(1)
     model, criterion = model_of(case), loss_of(case)
     optimizer = optimizer_of(case, model)
-    x, t = (torch.from_numpy(array) for array in case.batch_arrays())
+    x, t = batch_of(case)
 
     def step():
         optimizer.zero_grad()

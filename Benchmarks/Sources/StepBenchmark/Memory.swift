@@ -6,7 +6,7 @@ import Foundation
 
 /// Trains for some steps, and prints the peak of this process's resident memory.
 func printMemory(of name: String, steps: Int) throws {
-  let runner = StepRunner(try StepCase.named(name).step())
+  let runner = StepRunner(try benchmarkStep(name))
   for _ in 0..<steps { runner.run() }
   var answer = Answer(name)
   answer.bytes = try peakMemory()

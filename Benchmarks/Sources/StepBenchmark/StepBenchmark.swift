@@ -38,7 +38,7 @@ import Foundation
     case ("curve", let rest) where rest.count == 2:
       try printCurve(seconds: Double(rest[0]) ?? 1, largest: number(rest[1]))
     case ("plan", let rest) where rest.count == 1:
-      print(try StepCase.named(rest[0]).step().executor.plan)
+      print(try benchmarkStep(rest[0]).executor.plan)
     default: throw BenchmarkError("unknown arguments \(arguments); see StepBenchmark.swift")
     }
   }
@@ -53,14 +53,16 @@ import Foundation
   private static func serveSteps(threads: Int?) throws {
     var steps: [String: StepRunner] = [:]
     try answerLines { name, amount in
-      let runner = try steps[name] ?? StepRunner(StepCase.named(name).step(threads: threads))
+      let runner = try steps[name] ?? StepRunner(benchmarkStep(name, threads: threads))
       steps[name] = runner
-      return Answer(name, microseconds: Stopwatch.medians(seconds: amount) { runner.run() })
+      let answer = Answer(name, microseconds: Stopwatch.medians(seconds: amount) { runner.run() })
+      try runner.checkLearning()
+      return answer
     }
   }
 
   private static func printBits(of name: String, steps: Int, threads: Int) throws {
-    let step = try StepCase.named(name).step(threads: threads)
+    let step = try benchmarkStep(name, threads: threads)
     let runner = StepRunner(step)
     for _ in 0..<steps { runner.run() }
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -79,12 +81,21 @@ import Foundation
 final class StepRunner {
   private let step: TrainingStep
   private var number = 0
+  private var (firstLoss, loss) = (Double.nan, Double.nan)
 
   init(_ step: TrainingStep) { self.step = step }
 
   func run() {
     step.set(rate: step.rate, step: number)
-    step.run()
+    loss = step.run()
+    if number == 0 { firstLoss = loss }
     number += 1
+  }
+
+  /// - Throws: Where the loss is not less than at first: such steps would not be worth timing.
+  func checkLearning() throws {
+    guard loss < firstLoss else {
+      throw BenchmarkError("the network does not learn: loss \(firstLoss) → \(loss)")
+    }
   }
 }
