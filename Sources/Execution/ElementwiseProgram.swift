@@ -16,6 +16,8 @@ struct ElementwiseProgram: Sendable {
     case strided(Node.ID, slot: Int, sizes: [Int], strides: [Int])
     /// An intermediate value.
     case scratch(slot: Int)
+    /// What the product before the chain has left in its thread's scratch.
+    case tile
   }
 
   /// What a step runs.
@@ -43,9 +45,10 @@ struct ElementwiseProgram: Sendable {
   /// The program for a unit's chain.
   ///
   /// - Parameters:
+  ///   - kept: A product that the chain follows, and whose result does not go to memory.
   ///   - isStored: Whether a node of the chain is needed outside it, and so goes to memory.
   init(
-    chain: [Node.ID], type: TensorType, graph: Graph, root: [Node.ID],
+    chain: [Node.ID], type: TensorType, graph: Graph, root: [Node.ID], kept: Node.ID? = nil,
     isStored: (Node.ID) -> Bool
   ) {
     self.type = type
@@ -62,7 +65,8 @@ struct ElementwiseProgram: Sendable {
       var operands: [Int] = []
       for operand in link.operands {
         let register =
-          registerOf[operand] ?? add(operandRegister(graph.nodes[operand], root: root))
+          registerOf[operand]
+          ?? add(operand == kept ? .tile : operandRegister(graph.nodes[operand], root: root))
         registerOf[operand] = register
         operands.append(register)
       }

@@ -212,15 +212,18 @@ public final class Executor {
 
   private static func scratchSize(_ instruction: Plan.Instruction) -> Int {
     let chain = instruction.program.map { $0.slotCount * $0.blockBytes } ?? 0
-    return (instruction.kernel?.scratch ?? 0) + chain + 64
+    let kept = instruction.keepsResult ? instruction.kernel?.keptScratch ?? 0 : 0
+    return (instruction.kernel?.scratch ?? 0) + kept + chain + 64
   }
 
   private func lowered(_ instruction: Plan.Instruction) -> Step {
     let program = instruction.program.map { fused($0) }
     if let main = instruction.main {
       let node = plan.graph.nodes[main]
+      let keepsResult = instruction.keepsResult
       let memory = KernelLaunch.Memory(
-        inputs: node.inputs.map { address($0) }, output: address(main), epilogue: program)
+        inputs: node.inputs.map { address($0) }, output: keepsResult ? arena : address(main),
+        epilogue: program, keepsResult: keepsResult)
       if let kernel = instruction.kernel {
         let call = kernel.bind(arguments, memory)
         return Step(
@@ -280,6 +283,7 @@ public final class Executor {
       case .scratch(let slot):
         result.kind = BP_REGISTER_SCRATCH
         result.slot = Int32(slot)
+      case .tile: result.kind = BP_REGISTER_TILE
       case .strided(let node, let slot, let sizes, let strides):
         result.kind = BP_REGISTER_STRIDED
         result.base = address(node)

@@ -6,6 +6,10 @@ extension KernelTable {
   /// The operations whose kernels take an epilogue.
   static let withEpilogue: Set<ObjectIdentifier> = [ObjectIdentifier(MatrixProduct.self)]
 
+  /// A result is kept in scratch where no more bytes than this are under way at a time: what the
+  /// second-level cache holds.
+  private static let mostKept = 1 << 20
+
   static let matrixProduct = kernel(MatrixProduct.self) { operation, inputs, output in
     guard let sizes = try? operation.sizes(inputs[0].shape, inputs[1].shape) else { return nil }
     let batchA = inputs[0].shape.count / max(1, sizes.m * sizes.k)
@@ -32,12 +36,20 @@ extension KernelTable {
     template.blas = tiling.wantsLibrary ? BLAS.shared.gemm(template.type) : nil
     let scratch = Int(bp_gemm_scratch(&template) + 63) / 64 * 64
     template.epilogue_scratch_offset = Int64(scratch)
+    template.kept_offset = Int64(scratch)
+    let kept = Int(bp_gemm_kept_scratch(&template) + 63) / 64 * 64
     let arguments = SendableGemm(gemm: template)
-    return KernelLaunch(tasks: tiling.tasks, scratch: scratch) { store, memory in
+    return KernelLaunch(
+      tasks: tiling.tasks, scratch: scratch, keptScratch: kept <= mostKept ? kept : nil
+    ) { store, memory in
       var gemm = arguments.gemm
       gemm.a = UnsafeRawPointer(memory.inputs[0])
       gemm.b = UnsafeRawPointer(memory.inputs[1])
-      gemm.c = memory.output
+      if memory.keepsResult {
+        gemm.epilogue_scratch_offset += Int64(kept)
+      } else {
+        gemm.c = memory.output
+      }
       gemm.epilogue = memory.epilogue
       if tiling.sumPieces > 1 {
         let bytes = tiling.sumPieces * sizes.m * sizes.n * output.scalarType.size

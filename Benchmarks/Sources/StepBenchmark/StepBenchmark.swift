@@ -12,6 +12,7 @@ import Foundation
 /// StepBenchmark bits CASE STEPS THREADS       prints what the parameters are then, as one number
 /// StepBenchmark curve SECONDS WIDTH           prints a line for each width up to WIDTH and batch
 /// StepBenchmark plan CASE                     prints what a step runs
+/// StepBenchmark profile CASE THREADS          prints where a step's time goes
 /// ```
 ///
 /// Every answer is one line of JSON.
@@ -39,6 +40,8 @@ import Foundation
       try printCurve(seconds: Double(rest[0]) ?? 1, largest: number(rest[1]))
     case ("plan", let rest) where rest.count == 1:
       print(try StepCase.named(rest[0]).step().executor.plan)
+    case ("profile", let rest) where rest.count == 2:
+      print(try StepCase.named(rest[0]).step(threads: number(rest[1])).executor.profile(runs: 5000))
     default: throw BenchmarkError("unknown arguments \(arguments); see StepBenchmark.swift")
     }
   }

@@ -116,7 +116,8 @@ typedef enum {
   BP_REGISTER_STREAM,  /* element i lies at base + i * size */
   BP_REGISTER_SCALAR,  /* one value at base, repeated */
   BP_REGISTER_STRIDED, /* a broadcast operand: read by strides into a scratch block */
-  BP_REGISTER_SCRATCH  /* an intermediate value that never reaches memory */
+  BP_REGISTER_SCRATCH, /* an intermediate value that never reaches memory */
+  BP_REGISTER_TILE     /* rows of the thread's own, given to bp_fused_tile; one such at most */
 } bp_register_kind;
 
 #define BP_MAX_RANK 8
@@ -158,6 +159,10 @@ typedef struct {
  * to 64 bytes. */
 void bp_fused_rows(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
                    int64_t row_length, void *scratch);
+/* The same where a register is a BP_REGISTER_TILE: its runs begin at `tile`, each `tile_stride`
+ * elements behind the one before. */
+void bp_fused_tile(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
+                   int64_t row_length, const void *tile, int64_t tile_stride, void *scratch);
 /* A bp_task_function over a bp_fused. */
 void bp_fused_task(const void *arguments, int64_t task, void *scratch);
 
@@ -296,7 +301,8 @@ typedef void *bp_blas_gemm;
  * then added in order: task = piece * tiles + tile. So a small product of long sums keeps several
  * threads busy, each with a part of A and B of its own.
  * When `epilogue` is set, its program runs over each finished tile, row by row (its element
- * numbers are C's row-major offsets, batches included). */
+ * numbers are C's row-major offsets, batches included). Where c is NULL, C never reaches memory: the
+ * finished rows lie in scratch, and are the program's BP_REGISTER_TILE. */
 typedef struct {
   bp_type type; /* BP_F32 or BP_F64 */
   const void *a, *b;
@@ -311,10 +317,13 @@ typedef struct {
   bp_blas_gemm blas; /* cblas_sgemm or cblas_dgemm */
   const bp_fused *epilogue;
   int64_t epilogue_scratch_offset; /* where in scratch the epilogue's blocks lie */
+  int64_t kept_offset;             /* where in scratch C's rows lie, where c is NULL */
 } bp_gemm;
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch);
 /* Bytes of scratch that the built-in product needs for packing (0 where it needs none). */
 int64_t bp_gemm_scratch(const bp_gemm *arguments);
+/* Bytes of scratch for C's rows, where c is NULL. */
+int64_t bp_gemm_kept_scratch(const bp_gemm *arguments);
 
 /* ---- pool.c: threads --------------------------------------------------------------------------- */
 
