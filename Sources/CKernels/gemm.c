@@ -255,7 +255,7 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   const int64_t corner = (entry * g->m + r0) * g->n + c0;
   gemm_tile tile = {
       .transpose_a = transpose_a, .transpose_b = transpose_b, .m = r1 - r0, .n = c1 - c0,
-      .k = g->k, .lda = lda, .ldb = ldb, .ldc = g->n, .scratch = scratch};
+      .k = g->k, .lda = lda, .ldb = ldb, .ldc = g->n, .scratch = scratch, .rate = g->rate};
   tile.a = (const char *)g->a + size * (entry * g->a_batch_stride +
                                         (transpose_a ? r0 : r0 * lda));
   tile.b = (const char *)g->b + size * (entry * g->b_batch_stride +
@@ -294,6 +294,33 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   if (g->epilogue != NULL && tile.after == NULL) {
     run_epilogue(&epilogue, 0, tile.m, 0, tile.n, tile.c);
   }
+}
+
+static int is_folded_step(const bp_fused *program, const bp_step *step) {
+  const bp_register *r[4];
+  for (int i = 0; i < 4; i++) r[i] = program->registers + step->registers[i];
+  return r[0]->kind == BP_REGISTER_STREAM && r[3]->kind == BP_REGISTER_STREAM &&
+         r[0]->base == r[3]->base &&
+         ((r[1]->kind == BP_REGISTER_TILE && r[2]->kind == BP_REGISTER_SCALAR) ||
+          (r[1]->kind == BP_REGISTER_SCALAR && r[2]->kind == BP_REGISTER_TILE));
+}
+
+void bp_gemm_fold(bp_gemm *g) {
+  const bp_fused *program = g->epilogue;
+  if (g->c != NULL || program == NULL || program->step_count != 1) return;
+  const bp_step *step = program->steps;
+  if (step->composite == NULL || step->register_count != 4 ||
+      step->composite != bp_composite_lookup(BP_COMPOSITE_SUBTRACT_PRODUCT, g->type) ||
+      !is_folded_step(program, step))
+    return;
+  if (g->k <= 0 || g->k > GEMM_FOLDABLE_K || g->k_pieces > 1 || is_tiny(g) || is_column(g)) return;
+  if (g->blas != NULL && fits_blas(g)) return;
+  if (choose(g, kernels_for(g->type)) == GEMM_DOT) return;
+  const bp_register *factor = program->registers + step->registers[1];
+  if (factor->kind == BP_REGISTER_TILE) factor = program->registers + step->registers[2];
+  g->rate = factor->base;
+  g->c = program->registers[step->registers[3]].base;
+  g->epilogue = NULL;
 }
 
 int64_t bp_gemm_kept_scratch(const bp_gemm *g) {

@@ -27,6 +27,9 @@ typedef struct {
   const void *context;
 } gemm_after;
 
+/* Sums no longer than this are done in one block of k. */
+enum { GEMM_FOLDABLE_K = 256 };
+
 /* One tile: C[m, n] = A B. The pointers are at the tile's corners; leading dimensions are in
  * elements. With transpose_a, element (i, p) of A lies at a[p * lda + i], else at a[i * lda + p];
  * with transpose_b, element (p, j) of B lies at b[j * ldb + p], else at b[p * ldb + j]. */
@@ -38,6 +41,9 @@ typedef struct {
   int64_t m, n, k, lda, ldb, ldc;
   void *scratch;
   const gemm_after *after; /* may be NULL; GEMM_DOT does without */
+  /* Where set, C -= *rate A B, each product and difference rounded; for k up to GEMM_FOLDABLE_K, and
+   * not GEMM_DOT. */
+  const void *rate;
   int64_t kept_rows; /* c has room for so many rows, as `kept` says: what is finished may be written
                         over. 0: c has room for all */
 } gemm_tile;

@@ -45,12 +45,13 @@ extension KernelTable {
       var gemm = arguments.gemm
       gemm.a = UnsafeRawPointer(memory.inputs[0])
       gemm.b = UnsafeRawPointer(memory.inputs[1])
+      gemm.epilogue = memory.epilogue
       if memory.keepsResult {
         gemm.epilogue_scratch_offset += Int64(kept)
+        bp_gemm_fold(&gemm)
       } else {
         gemm.c = memory.output
       }
-      gemm.epilogue = memory.epilogue
       if tiling.sumPieces > 1 {
         let bytes = tiling.sumPieces * sizes.m * sizes.n * output.scalarType.size
         gemm.partial = store.zeros(byteCount: bytes)

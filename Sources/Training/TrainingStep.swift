@@ -70,7 +70,7 @@ public final class TrainingStep {
     features: FeatureRows, targets: Tensor, rows: ArraySlice<Int>, next: ArraySlice<Int>
   ) {
     features.gather(rows, next: next, into: self.features, by: executor.pool)
-    executor.pool.gather(rows, of: targets, into: self.targets)
+    executor.pool.gather(rows, next: next, of: targets, into: self.targets)
   }
 
   /// Sets what changes from step to step: the learning rate, the step's number (from 0), and with

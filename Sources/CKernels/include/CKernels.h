@@ -219,14 +219,15 @@ typedef struct {
 void bp_pad_task(const void *arguments, int64_t task, void *scratch); /* one task */
 
 /* out[j] = in[rows[j]]: rows picked for a batch. Rows of bytes become numbers of `type`, each byte
- * over `divisor`, where the divisor is not 0; else they are copied as they are. Task t does rows
- * t * per_task ..< min((t + 1) * per_task, count), has the next row fetched while it does one, and
- * in the end those of the same places of the batch to come, which the same thread will do. */
+ * over `divisor`, where the divisor is not 0; else they are copied as they are. A task does per_task
+ * rows of part_bytes of their bytes: those of one part of the rows come one behind the other. It has
+ * the next row fetched while it does one, and in the end those of the same places of the batch to
+ * come, which the same thread will do. */
 typedef struct {
   const void *in;
   const int64_t *rows, *next_rows; /* next_rows: of the batch to come */
   void *out;
-  int64_t count, next_count, row_bytes, per_task; /* row_bytes: of the input */
+  int64_t count, next_count, row_bytes, per_task, part_bytes; /* bytes of the input */
   bp_type type;                                   /* BP_F32 or BP_F64 */
   double divisor;
 } bp_pick_rows;
@@ -318,10 +319,14 @@ typedef struct {
   const bp_fused *epilogue;
   int64_t epilogue_scratch_offset; /* where in scratch the epilogue's blocks lie */
   int64_t kept_offset;             /* where in scratch C's rows lie, where c is NULL */
+  const void *rate; /* where set, by bp_gemm_fold: C -= rate * A B, with one number at `rate` */
 } bp_gemm;
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch);
 /* Bytes of scratch that the built-in product needs for packing (0 where it needs none). */
 int64_t bp_gemm_scratch(const bp_gemm *arguments);
+/* Where c is NULL and all that the epilogue does is to subtract the product, times a number, from
+ * a tensor, lets the product do it: what it computes then leaves no register. The same bits. */
+void bp_gemm_fold(bp_gemm *arguments);
 /* Bytes of scratch for C's rows, where c is NULL. */
 int64_t bp_gemm_kept_scratch(const bp_gemm *arguments);
 
