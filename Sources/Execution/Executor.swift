@@ -34,6 +34,9 @@ public final class Executor {
 
   private let arena: UnsafeMutableRawPointer
   private let arguments = ArgumentStore()
+  /// Where inputs lie during a run on somebody else's memory.
+  private var bound: [String: UnsafeMutableRawPointer] = [:]
+  private var knownReaders: [String: [Int]?] = [:]
   private var inputs: [String: (type: TensorType, bytes: UnsafeMutableRawBufferPointer)] = [:]
   private var constants: [Node.ID: UnsafeMutableRawPointer] = [:]
   private let steps: UnsafeMutableBufferPointer<Step>
@@ -66,7 +69,7 @@ public final class Executor {
     steps.initialize(repeating: Step(function: nil, arguments: nil, tasks: 0, plain: 0))
     for node in plan.graph.nodes { try makeLeaf(node) }
     for (index, instruction) in plan.instructions.enumerated() {
-      steps[index] = lowered(instruction)
+      steps[index] = lowered(instruction, arguments)
     }
   }
 
@@ -98,6 +101,43 @@ public final class Executor {
   ) throws -> R {
     let (type, bytes) = try input(name)
     return try body(UnsafeMutableRawBufferPointer(rebasing: bytes[..<type.byteCount]))
+  }
+
+  /// Runs the plan once on an input that lies in memory of the caller's, which is only read. Copies it
+  /// where an operation without a fast kernel, or an output, reads it.
+  ///
+  /// - Throws: ``ExecutionError/unknown(_:known:)`` where there is no such input.
+  /// - Precondition: `value` has the input's size.
+  package func run(_ name: String, at value: UnsafeRawBufferPointer) throws {
+    let (type, bytes) = try input(name)
+    precondition(value.count == type.byteCount, "\(value.count) bytes for \(name) \(type)")
+    let readers = knownReaders[name] ?? readers(of: name)
+    knownReaders[name] = readers
+    guard let readers, let start = value.baseAddress else {
+      bytes.copyMemory(from: value)
+      run()
+      return
+    }
+    bound[name] = UnsafeMutableRawPointer(mutating: start)
+    let usual = readers.map { steps[$0] }
+    let store = ArgumentStore()
+    for index in readers { steps[index] = lowered(plan.instructions[index], store) }
+    run()
+    bound[name] = nil
+    for (index, step) in zip(readers, usual) { steps[index] = step }
+    withExtendedLifetime(store) {}
+  }
+
+  /// The instructions that read an input; nil where it must lie in this executor's memory.
+  private func readers(of name: String) -> [Int]? {
+    let isInput = { (id: Node.ID) in self.plan.locations[id] == .input(name) }
+    let readers = plan.instructions.indices.filter {
+      plan.instructions[$0].nodes.contains { plan.graph.nodes[$0].inputs.contains(where: isInput) }
+    }
+    let isReadElsewhere =
+      readers.contains { steps[$0].function == nil }
+      || plan.graph.outputs.contains { isInput($0.node) }
+    return isReadElsewhere ? nil : readers
   }
 
   private func input(_ name: String) throws -> (
@@ -198,7 +238,7 @@ public final class Executor {
     let node = plan.graph.nodes[plan.root[id]]
     let known: UnsafeMutableRawPointer? =
       switch plan.locations[id] {
-      case .input(let name): inputs[name]?.bytes.baseAddress
+      case .input(let name): bound[name] ?? inputs[name]?.bytes.baseAddress
       case .variable(let name): variables.address(name)
       case .constant(let node): constants[node]
       case .arena(let offset): arena + offset
@@ -216,8 +256,8 @@ public final class Executor {
     return (instruction.kernel?.scratch ?? 0) + kept + chain + 64
   }
 
-  private func lowered(_ instruction: Plan.Instruction) -> Step {
-    let program = instruction.program.map { fused($0) }
+  private func lowered(_ instruction: Plan.Instruction, _ arguments: ArgumentStore) -> Step {
+    let program = instruction.program.map { fused($0, arguments) }
     if let main = instruction.main {
       let node = plan.graph.nodes[main]
       let keepsResult = instruction.keepsResult
@@ -268,7 +308,9 @@ public final class Executor {
   }
 
   /// An element-wise program with its addresses.
-  private func fused(_ program: ElementwiseProgram) -> UnsafePointer<bp_fused> {
+  private func fused(_ program: ElementwiseProgram, _ arguments: ArgumentStore)
+    -> UnsafePointer<bp_fused>
+  {
     let type = program.type.scalarType.kernelType
     let registers = program.registers.map { register -> bp_register in
       var result = bp_register()

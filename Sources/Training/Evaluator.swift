@@ -26,6 +26,9 @@ final class Evaluator {
 
   /// Rows of one forward pass: enough for the products to be efficient.
   private static let batch = 250
+  /// Rows of a pass that reads them where they lie, of a network whose values for a batch of the
+  /// usual size have no more bytes than this.
+  private static let largeBatch = (rows: 1000, bytes: 1 << 19)
 
   /// An evaluator that shares the variables of a training run.
   init(_ program: StepProgram, variables: VariableStore, pool: ThreadPool?, threads: Int?) {
@@ -82,17 +85,22 @@ final class Evaluator {
     into outputs: UnsafeMutableRawBufferPointer
   ) throws {
     var place = 0
-    for start in stride(from: 0, to: features.shape[0], by: Self.batch) {
-      let rows = Array(start..<min(start + Self.batch, features.shape[0]))
+    let batch = try isLarge(features, executor) ? Self.largeBatch.rows : Self.batch
+    for start in stride(from: 0, to: features.shape[0], by: batch) {
+      let rows = start..<min(start + batch, features.shape[0])
       let pass = try executor(rows.count)
-      try pass.withInput(StepProgram.Name.input) {
-        features.gather(rows[...], into: $0, by: pass.pool)
-      }
-      pass.run()
+      try features.run(pass, StepProgram.Name.input, rows)
       let bytes = try pass.outputBytes(StepProgram.Name.output)
       outputs[place..<(place + bytes.count)].copyBytes(from: bytes)
       place += bytes.count
     }
+  }
+
+  private func isLarge(
+    _ features: FeatureRows, _ executor: (Int) throws -> Executor
+  ) throws -> Bool {
+    guard case .numbers = features, features.shape[0] >= Self.largeBatch.rows else { return false }
+    return try executor(Self.batch).plan.arenaSize <= Self.largeBatch.bytes
   }
 
   /// Loss and metrics on prepared data.
