@@ -29,8 +29,28 @@ public func gradient(of value: Expression, withRespectTo variables: [Expression]
     return variables
   }
 
+  let reached = gradients(
+    from: [(value, value.constant(1))], withRespectTo: variables)
+  return zip(variables, reached).map { variable, gradient in
+    gradient ?? builder.constant(.zeros(variable.shape, type: variable.scalarType))
+  }
+}
+
+/// The reverse walk: what reaches some values from what has reached others.
+///
+/// - Parameters:
+///   - seeds: Values v, and ∂E/∂v as far as it comes from outside this walk, of v's type.
+///   - variables: The values to differentiate with respect to.
+/// - Returns: ∂E/∂v for each of the variables; nil where none of the seeds depends on it.
+func gradients(
+  from seeds: [(value: Expression, upstream: Expression)], withRespectTo variables: [Expression]
+) -> [Expression?] {
+  guard let builder = seeds.first?.value.builder, let last = seeds.map(\.value.id).max() else {
+    return variables.map { _ in nil }
+  }
+
   // Which nodes depend on a variable: nothing else needs a gradient.
-  let forward = builder.nodes[...value.id]
+  let forward = builder.nodes[...last]
   var depends = [Bool](repeating: false, count: forward.count)
   for variable in variables where variable.id < depends.count { depends[variable.id] = true }
   for node in forward where !depends[node.id] {
@@ -38,22 +58,33 @@ public func gradient(of value: Expression, withRespectTo variables: [Expression]
   }
 
   var upstream = [Expression?](repeating: nil, count: forward.count)
-  upstream[value.id] = value.constant(1)
+  /// What reaches pieces of a value, before it reaches the value.
+  var pieces: [Node.ID: Pieces] = [:]
+  func add(_ contribution: Expression, to node: Node.ID) {
+    upstream[node] = upstream[node].map { $0 + contribution } ?? contribution
+  }
+  for (value, gradient) in seeds { add(gradient, to: value.id) }
   for node in forward.reversed() where depends[node.id] {
-    guard let gradient = upstream[node.id], let operation = node.operation else { continue }
+    guard let operation = node.operation else {
+      if let whole = pieces[node.id]?.joined(as: node, builder) { add(whole, to: node.id) }
+      continue
+    }
     let inputs = node.inputs.map { Expression(builder: builder, id: $0) }
     let output = Expression(builder: builder, id: node.id)
-    let reaching = builder.at(path: node.path) {
-      operation.gradients(inputs, output: output, upstream: gradient)
+    let reaching: [Expression?] = builder.at(path: node.path) {
+      if let loop = operation as? Loop {
+        return loopGradients(
+          loop, inputs, upstream: pieces[node.id]?.parts ?? [:],
+          needed: node.inputs.map { depends[$0] })
+      }
+      if let whole = pieces[node.id]?.joined(as: node, builder) { add(whole, to: node.id) }
+      guard let gradient = upstream[node.id] else { return [] }
+      if pieces[node.inputs[0], default: Pieces()].add(gradient, of: operation) { return [] }
+      return operation.gradients(inputs, output: output, upstream: gradient)
     }
     for (input, contribution) in zip(inputs, reaching) where depends[input.id] {
-      guard let contribution else { continue }
-      upstream[input.id] = upstream[input.id].map { $0 + contribution } ?? contribution
+      if let contribution { add(contribution, to: input.id) }
     }
   }
-
-  return variables.map { variable in
-    let reached = variable.id < upstream.count ? upstream[variable.id] : nil
-    return reached ?? builder.constant(.zeros(variable.shape, type: variable.scalarType))
-  }
+  return variables.map { $0.id < upstream.count ? upstream[$0.id] : nil }
 }

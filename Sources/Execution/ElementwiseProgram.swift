@@ -9,15 +9,23 @@ import Tensors
 struct ElementwiseProgram: Sendable {
   enum Register: Sendable, Hashable {
     /// A tensor with one element for each of the program's elements.
-    case stream(Node.ID)
+    case stream(Place)
     /// One number for all elements.
-    case scalar(Node.ID, slot: Int)
+    case scalar(Place, slot: Int)
     /// A tensor read with these strides over these sizes.
-    case strided(Node.ID, slot: Int, sizes: [Int], strides: [Int])
+    case strided(Place, slot: Int, sizes: [Int], strides: [Int])
     /// An intermediate value.
     case scratch(slot: Int)
     /// What the product before the chain has left in its thread's scratch.
     case tile
+  }
+
+  /// Where a tensor begins: at an element of a node's memory.
+  struct Place: Sendable, Hashable {
+    let memory: Node.ID
+    let start: Int
+    /// Whether it is all of that memory.
+    let isWhole: Bool
   }
 
   /// What a step runs.
@@ -48,8 +56,8 @@ struct ElementwiseProgram: Sendable {
   ///   - kept: A product that the chain follows, and whose result does not go to memory.
   ///   - isStored: Whether a node of the chain is needed outside it, and so goes to memory.
   init(
-    chain: [Node.ID], type: TensorType, graph: Graph, root: [Node.ID], kept: Node.ID? = nil,
-    isStored: (Node.ID) -> Bool
+    chain: [Node.ID], type: TensorType, graph: Graph, root: [Node.ID], views: [ElementView],
+    kept: Node.ID? = nil, isStored: (Node.ID) -> Bool
   ) {
     self.type = type
     let links = ElementwiseLinks(
@@ -66,7 +74,9 @@ struct ElementwiseProgram: Sendable {
       for operand in link.operands {
         let register =
           registerOf[operand]
-          ?? add(operand == kept ? .tile : operandRegister(graph.nodes[operand], root: root))
+          ?? add(
+            operand == kept
+              ? .tile : register(for: graph.nodes[operand], graph, root[operand], views[operand]))
         registerOf[operand] = register
         operands.append(register)
       }
@@ -78,7 +88,8 @@ struct ElementwiseProgram: Sendable {
       let results = link.results.map { node in
         let result =
           isStored(node)
-          ? add(.stream(node)) : add(.scratch(slot: freeSlots.popLast() ?? newSlot()))
+          ? add(.stream(Place(memory: node, start: 0, isWhole: true)))
+          : add(.scratch(slot: freeSlots.popLast() ?? newSlot()))
         registerOf[node] = result
         return result
       }
@@ -97,21 +108,29 @@ struct ElementwiseProgram: Sendable {
     return registers.count - 1
   }
 
-  private mutating func operandRegister(_ node: Node, root: [Node.ID]) -> Register {
-    let memory = root[node.id]
+  private mutating func register(
+    for node: Node, _ graph: Graph, _ memory: Node.ID, _ view: ElementView
+  ) -> Register {
+    let shape = node.type.shape
+    let place = Place(
+      memory: memory, start: view.start,
+      isWhole: view.strides == nil && shape.count == graph.nodes[memory].type.shape.count)
     // A copied operand may have fewer elements than the copy that broadcast it.
-    if node.type.shape.count == type.shape.count { return .stream(memory) }
-    if node.type.shape.count == 1 { return .scalar(memory, slot: newSlot()) }
-    let (sizes, strides) = Self.collapsed(node.type.shape, over: type.shape)
-    return .strided(memory, slot: newSlot(), sizes: sizes, strides: strides)
+    if view.strides == nil, shape.count == type.shape.count { return .stream(place) }
+    if shape.count == 1 { return .scalar(place, slot: newSlot()) }
+    let (sizes, strides) = Self.collapsed(shape, view.strides ?? shape.strides, over: type.shape)
+    return .strided(place, slot: newSlot(), sizes: sizes, strides: strides)
   }
 
   /// The axes of a broadcast read, with neighbours that can be walked as one joined.
-  private static func collapsed(_ shape: Shape, over target: Shape) -> ([Int], [Int]) {
+  private static func collapsed(_ shape: Shape, _ steps: [Int], over target: Shape)
+    -> ([Int], [Int])
+  {
     var sizes: [Int] = []
     var strides: [Int] = []
-    for (size, stride) in zip(target.dimensions, shape.strides(broadcastTo: target))
-    where size != 1 {
+    let repeated = [Int](repeating: 0, count: target.rank - shape.rank)
+    let all = repeated + zip(shape.dimensions, steps).map { $0 == 1 ? 0 : $1 }
+    for (size, stride) in zip(target.dimensions, all) where size != 1 {
       if let last = strides.last, last == stride * size {
         sizes[sizes.count - 1] *= size
         strides[strides.count - 1] = stride
@@ -128,7 +147,9 @@ struct ElementwiseProgram: Sendable {
     var result: Set<Node.ID> = []
     for step in steps {
       for operand in step.operands {
-        if case .stream(let node) = registers[operand] { result.insert(node) }
+        if case .stream(let place) = registers[operand], place.isWhole {
+          result.insert(place.memory)
+        }
       }
     }
     return result
@@ -141,8 +162,10 @@ struct ElementwiseProgram: Sendable {
     for (index, step) in steps.enumerated() {
       for operand in step.operands {
         switch registers[operand] {
-        case .stream(input): if index > write { return false }
-        case .scalar(input, _), .strided(input, _, _, _): return false
+        case .stream(let place) where place.memory == input:
+          if index > write || !place.isWhole { return false }
+        case .scalar(let place, _) where place.memory == input: return false
+        case .strided(let place, _, _, _) where place.memory == input: return false
         default: break
         }
       }
@@ -169,6 +192,29 @@ extension ElementwiseProgram {
   /// Elements that one task handles: all of them, unless there is work for several threads.
   var elementsPerTask: Int {
     let count = max(1, type.shape.count)
-    return count <= 32_768 ? (count + blockElements - 1) / blockElements * blockElements : 16_384
+    let blocks = (count + blockElements - 1) / blockElements
+    if count > 32_768 { return 16_384 }
+    // Halves or quarters of a long chain of slow functions.
+    let work = count * steps.reduce(0) { $0 + $1.loop.cost }
+    let parts = min(4, work / Self.leastWork)
+    return parts < 2 ? blocks * blockElements : (blocks + parts - 1) / parts * blockElements
+  }
+
+  /// A task has at least so many simple operations: some microseconds.
+  private static let leastWork = 50_000
+}
+
+extension ElementwiseProgram.Loop {
+  /// Roughly how many simple operations one element takes.
+  fileprivate var cost: Int {
+    guard case .map(let choice) = self else { return 4 }
+    return switch choice.code {
+    case BP_MAP_EXPONENTIAL, BP_MAP_LOGARITHM, BP_MAP_SIGMOID, BP_MAP_TANH, BP_MAP_GELU,
+      BP_MAP_SILU,
+      BP_MAP_SOFTPLUS, BP_MAP_ERF, BP_MAP_SINE, BP_MAP_COSINE, BP_MAP_ELU:
+      8
+    case BP_MAP_POWER: 30
+    default: 1
+    }
   }
 }

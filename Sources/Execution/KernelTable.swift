@@ -124,31 +124,3 @@ extension ScalarType {
     }
   }
 }
-
-/// Memory for kernels' arguments, which live as long as the executor that runs them.
-final class ArgumentStore {
-  private var blocks: [UnsafeMutableRawPointer] = []
-
-  /// Keeps a value and says where.
-  func store<T>(_ value: T) -> UnsafePointer<T> { store(contentsOf: [value]) }
-
-  /// Keeps values side by side and says where the first lies.
-  func store<T>(contentsOf values: [T]) -> UnsafePointer<T> {
-    let block = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, values.count) * MemoryLayout<T>.stride, alignment: 64)
-    blocks.append(block)
-    let typed = block.bindMemory(to: T.self, capacity: values.count)
-    typed.initialize(from: values, count: values.count)
-    return UnsafePointer(typed)
-  }
-
-  /// Memory for a kernel to write, zeros at first.
-  func zeros(byteCount: Int) -> UnsafeMutableRawPointer {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: max(1, byteCount), alignment: 64)
-    block.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-    blocks.append(block)
-    return block
-  }
-
-  deinit { for block in blocks { block.deallocate() } }
-}

@@ -54,21 +54,40 @@ public struct Plan: Sendable {
 
   /// The node in whose memory each node lies.
   let root: [Node.ID]
+  /// Where in that memory.
+  let views: [ElementView]
+  /// The plans of the loops' steps, by the loops' nodes.
+  let loops: [Node.ID: Plan]
 
   /// Compiles a graph.
   ///
   /// - Throws: ``ExecutionError/tooLarge(_:)`` where sizes overflow.
   public init(_ graph: Graph) throws {
+    try self.init(graph, ofLoop: false)
+  }
+
+  /// - Parameter ofLoop: Whether the graph is a loop's body, whose outputs go to memory of their
+  ///   own in every step.
+  private init(_ graph: Graph, ofLoop: Bool) throws {
     for node in graph.nodes {
       guard let count = node.type.shape.checkedCount,
         !count.multipliedReportingOverflow(by: 16).overflow
       else { throw ExecutionError.tooLarge(node.description) }
     }
-    let prepared = graph.simplified().withDirectUpdates()
+    let simplified = graph.simplified()
+    let prepared = (ofLoop ? simplified.withOutputsApart() : simplified).withDirectUpdates()
     var layout = PlanLayout(prepared)
     layout.assign()
     self.graph = layout.graph
     root = layout.root
+    views = layout.views
+    var loops: [Node.ID: Plan] = [:]
+    for node in layout.graph.nodes {
+      if let loop = node.operation as? Loop {
+        loops[node.id] = try Plan(loop.body.graph, ofLoop: true)
+      }
+    }
+    self.loops = loops
     instructions = layout.instructions
     locations = layout.locations
     arenaSize = layout.arenaSize
@@ -93,21 +112,45 @@ public struct Plan: Sendable {
   }
 }
 
+extension [Node] {
+  /// Adds a node that copies another, and gives its number.
+  mutating func appendCopy(of id: Node.ID) -> Node.ID {
+    let value = self[id]
+    append(
+      Node(
+        id: count, content: .operation(BroadcastTo(value.type.shape), inputs: [id]),
+        type: value.type, path: value.path))
+    return count - 1
+  }
+}
+
 extension Graph {
+  /// The graph with an operation for every output whose result is nothing else: a copy is put in
+  /// where an output is a leaf, a view, another output or an update.
+  func withOutputsApart() -> Graph {
+    var nodes = nodes
+    var taken: Set<Node.ID> = []
+    let outputs = outputs.map { output in
+      let operation = nodes[output.node].operation
+      let isApart =
+        operation.map { $0.structure != .view } == true && taken.insert(output.node).inserted
+      return (name: output.name, node: isApart ? output.node : nodes.appendCopy(of: output.node))
+    }
+    let updates = updates.map { update in
+      (
+        variable: update.variable,
+        value: taken.contains(update.value)
+          ? nodes.appendCopy(of: update.value) : update.value
+      )
+    }
+    return Graph(nodes: nodes, outputs: outputs, updates: updates)
+  }
+
   /// The graph with every update's value computed by an operation of its own, which can then
   /// write into the variable, and with every output in memory that no update changes: a copy is
   /// put in where a value is a leaf, a view or shared.
   func withDirectUpdates() -> Graph {
     var nodes = nodes
-    func copied(_ id: Node.ID) -> Node.ID {
-      let value = nodes[id]
-      nodes.append(
-        Node(
-          id: nodes.count,
-          content: .operation(BroadcastTo(value.type.shape), inputs: [value.id]),
-          type: value.type, path: value.path))
-      return nodes.count - 1
-    }
     var taken: Set<Node.ID> = []
     let updates = updates.map { update -> (variable: Node.ID, value: Node.ID) in
       if let operation = nodes[update.value].operation, operation.structure != .view,
@@ -115,7 +158,7 @@ extension Graph {
       {
         return update
       }
-      return (update.variable, copied(update.value))
+      return (update.variable, nodes.appendCopy(of: update.value))
     }
     let updated = Set(updates.map(\.variable))
     let outputs = outputs.map { output in
@@ -123,7 +166,9 @@ extension Graph {
       while let operation = source.operation, operation.structure == .view {
         source = nodes[source.inputs[0]]
       }
-      return (output.name, updated.contains(source.id) ? copied(output.node) : output.node)
+      return (
+        output.name, updated.contains(source.id) ? nodes.appendCopy(of: output.node) : output.node
+      )
     }
     return Graph(nodes: nodes, outputs: outputs, updates: updates)
   }

@@ -5,6 +5,7 @@ import Tensors
 struct PlanLayout {
   private(set) var graph: Graph
   private(set) var root: [Node.ID]
+  private(set) var views: [ElementView]
   private(set) var instructions: [Plan.Instruction] = []
   private(set) var locations: [Plan.Location]
   private(set) var arenaSize = 0
@@ -23,6 +24,7 @@ struct PlanLayout {
     units = builder.units
     unitOf = builder.unitOf
     root = builder.root
+    views = builder.views
     locations = [Plan.Location](repeating: .transient, count: graph.nodes.count)
   }
 
@@ -89,8 +91,10 @@ struct PlanLayout {
     let writers = Set(
       graph.updates.compactMap { update in unitOf[update.value].flatMap { isLast[$0] ? $0 : nil } })
     for update in graph.updates {
-      guard let writer = unitOf[update.value], isLast[writer] else { continue }
+      guard let writer = unitOf[update.value] else { continue }
       let others = readers[update.variable].filter { $0 != writer }
+      // Where others read the old value, the writer has to wait for them.
+      guard isLast[writer] || others.isEmpty else { continue }
       guard others.allSatisfy({ !writers.contains($0) }),
         !graph.outputs.contains(where: { root[$0.node] == update.variable }),
         unitMayWrite(units[writer], value: update.value, over: update.variable, stored)
@@ -135,7 +139,7 @@ struct PlanLayout {
     unit.chain.isEmpty
       ? nil
       : ElementwiseProgram(
-        chain: unit.chain, type: unit.type, graph: graph, root: root, kept: kept,
+        chain: unit.chain, type: unit.type, graph: graph, root: root, views: views, kept: kept,
         isStored: { stored[$0] })
   }
 
@@ -143,19 +147,17 @@ struct PlanLayout {
   private mutating func appendCopies() {
     var nodes = graph.nodes
     for update in graph.updates where target[update.value] == nil {
-      let value = nodes[update.value]
-      let copy = Node(
-        id: nodes.count, content: .operation(BroadcastTo(value.type.shape), inputs: [value.id]),
-        type: value.type, path: value.path)
-      nodes.append(copy)
-      root.append(copy.id)
+      let copy = nodes.appendCopy(of: update.value)
+      root.append(copy)
+      views.append(ElementView())
       locations.append(locations[update.variable])
       let extended = Graph(nodes: nodes, outputs: graph.outputs, updates: graph.updates)
       let program = ElementwiseProgram(
-        chain: [copy.id], type: copy.type, graph: extended, root: root, isStored: { _ in true })
+        chain: [copy], type: nodes[copy].type, graph: extended, root: root, views: views,
+        isStored: { _ in true })
       instructions.append(
         Plan.Instruction(
-          main: nil, chain: [copy.id], program: program, kernel: nil, stored: [copy.id]))
+          main: nil, chain: [copy], program: program, kernel: nil, stored: [copy]))
     }
     graph = Graph(nodes: nodes, outputs: graph.outputs, updates: graph.updates)
   }

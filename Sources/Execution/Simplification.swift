@@ -7,8 +7,8 @@ extension Graph {
   ///
   /// Inputs and variables stay, needed or not. One pass, O(nodes).
   public func simplified() -> Graph {
-    var simplifier = Simplifier()
     let needed = needed()
+    var simplifier = Simplifier(loops: widestLoops(needed))
     for node in nodes where needed[node.id] { simplifier.add(node) }
     let graph = Graph(
       nodes: simplifier.nodes,
@@ -17,6 +17,18 @@ extension Graph {
         (simplifier.place[$0.variable] ?? 0, simplifier.place[$0.value] ?? 0)
       })
     return graph.pruned()
+  }
+
+  /// Of the loops that differ only in what they keep, the one that keeps the most: its results
+  /// begin with those of the others, so it stands for all.
+  private func widestLoops(_ needed: [Bool]) -> [LoopKey: Loop] {
+    var loops: [LoopKey: Loop] = [:]
+    for node in nodes where needed[node.id] {
+      guard let loop = node.operation as? Loop else { continue }
+      let key = LoopKey(loop, node.inputs)
+      if (loops[key]?.outputs.count ?? -1) < loop.outputs.count { loops[key] = loop }
+    }
+    return loops
   }
 
   /// For each node, whether a result, an update or a leaf's place in the interface needs it.
@@ -57,7 +69,23 @@ extension Graph {
   }
 }
 
+/// What loops have in common that differ only in what they keep.
+private struct LoopKey: Hashable {
+  let origin: ObjectIdentifier
+  let steps: Int
+  let isReversed: Bool
+  let inputs: [Node.ID]
+
+  init(_ loop: Loop, _ inputs: [Node.ID]) {
+    (origin, steps, isReversed) = (loop.body.origin, loop.steps, loop.isReversed)
+    self.inputs = inputs
+  }
+}
+
 private struct Simplifier {
+  /// The loop to write for those of a key, whose inputs are numbered as in the old graph.
+  let loops: [LoopKey: Loop]
+
   /// An operation on given inputs; equal keys have equal results.
   private struct Key: Hashable {
     let operation: AnyHashable
@@ -84,12 +112,23 @@ private struct Simplifier {
   private var known: [Key: Node.ID] = [:]
   private var knownConstants: [ConstantKey: Node.ID] = [:]
 
+  init(loops: [LoopKey: Loop]) { self.loops = loops }
+
   mutating func add(_ node: Node) {
     switch node.content {
     case .input, .variable: place[node.id] = append(node.content, node)
     case .constant(let tensor): place[node.id] = constant(tensor, node)
     case .operation(let operation, let inputs):
-      place[node.id] = result(of: operation, inputs.map { place[$0] ?? 0 }, node)
+      let here = inputs.map { place[$0] ?? 0 }
+      if let loop = operation as? Loop, loop.body.isFirst,
+        let widest = loops[LoopKey(loop, inputs)],
+        let type = try? widest.outputType(here.map { nodes[$0].type })
+      {
+        let origin = Node(id: node.id, content: node.content, type: type, path: node.path)
+        place[node.id] = result(of: widest, here, origin)
+      } else {
+        place[node.id] = result(of: operation, here, node)
+      }
     }
   }
 

@@ -23,21 +23,13 @@ public struct Trace: Sendable {
   ///   - values: A tensor for every input and variable, by name.
   /// - Throws: ``ExecutionError`` when one is missing or has another type.
   public init(_ graph: Graph, _ values: [String: Tensor]) throws {
-    var computed: [Tensor] = []
-    computed.reserveCapacity(graph.nodes.count)
-    for node in graph.nodes {
-      switch node.content {
-      case .input(let name), .variable(let name):
-        guard let value = values[name] else { throw ExecutionError.missing(name, node.type) }
-        guard value.type == node.type else {
-          throw ExecutionError.wrongType(name, found: value.type, expected: node.type)
-        }
-        computed.append(value)
-      case .constant(let tensor):
-        computed.append(tensor)
-      case .operation(let operation, let inputs):
-        computed.append(operation.evaluate(inputs.map { computed[$0] }))
+    let computed = try graph.values { node in
+      let name = node.leafName
+      guard let value = values[name] else { throw ExecutionError.missing(name, node.type) }
+      guard value.type == node.type else {
+        throw ExecutionError.wrongType(name, found: value.type, expected: node.type)
       }
+      return value
     }
     self.graph = graph
     self.values = computed

@@ -33,17 +33,15 @@ struct UnitBuilder {
   private(set) var unitOf: [Int?]
   /// The node in whose memory a node lies: itself, but for views.
   let root: [Node.ID]
+  /// Where in that memory a node's elements lie.
+  let views: [ElementView]
 
   /// A chain with more registers than this is cut.
   private static let mostRegisters = Int(BP_MAX_REGISTERS)
 
   init(_ graph: Graph) {
     self.graph = graph
-    var root = Array(graph.nodes.indices)
-    for node in graph.nodes where node.operation?.structure == .view {
-      root[node.id] = root[node.inputs[0]]
-    }
-    self.root = root
+    (root, views) = Self.memory(of: graph)
     unitOf = [Int?](repeating: nil, count: graph.nodes.count)
     formChains()
     mergeChains()
@@ -53,8 +51,8 @@ struct UnitBuilder {
     var users = [[Node.ID]](repeating: [], count: graph.nodes.count)
     for node in graph.nodes { for input in node.inputs { users[input].append(node.id) } }
     for node in graph.nodes.reversed() {
-      guard let operation = node.operation, operation.structure != .view else { continue }
-      guard isChainable(node) else {
+      guard node.operation != nil, root[node.id] == node.id else { continue }
+      guard Self.isChainable(node, graph) else {
         unitOf[node.id] = units.count
         units.append(Unit(main: node.id, chain: [], type: node.type))
         continue
@@ -82,7 +80,7 @@ struct UnitBuilder {
 
   /// Whether a node can be a link of a chain: an element-wise operation with a fast loop, on
   /// values of one type.
-  private func isChainable(_ node: Node) -> Bool {
+  static func isChainable(_ node: Node, _ graph: Graph) -> Bool {
     guard let operation = node.operation, operation.structure == .elementwise,
       node.type.shape.rank <= ElementwiseProgram.highestRank,
       node.inputs.allSatisfy({ graph.nodes[$0].type.scalarType == node.type.scalarType })
@@ -129,6 +127,14 @@ struct UnitBuilder {
     else { return false }
     if let main = unit.main, graph.nodes[main].operation.map(KernelTable.takesEpilogue) != true {
       return false
+    }
+    // What is read elsewhere than it is written must be there before the pass begins.
+    for node in units[index].chain {
+      for input in graph.nodes[node].inputs where unitOf[root[input]] == target {
+        if graph.nodes[input].type.shape.count != graph.nodes[root[input]].type.shape.count {
+          return false
+        }
+      }
     }
     return sources.allSatisfy { $0 == target || units[$0].depth < unit.depth }
   }

@@ -11,11 +11,15 @@ public final class GraphBuilder {
   public private(set) var firstError: GraphError?
   private var outputs: [(name: String, node: Node.ID)] = []
   private var updates: [(variable: Node.ID, value: Node.ID)] = []
-  private var path = ""
+  /// The path of the layer that is writing.
+  private(set) var path = ""
+  /// Whether a loop is written as its steps, one after another, rather than as one operation:
+  /// derivations are read from that.
+  public let writesLoopsOut: Bool
   /// The first declaration of each input and variable.
   private var declared: [String: Node.ID] = [:]
 
-  public init() {}
+  public init(writesLoopsOut: Bool = false) { self.writesLoopsOut = writesLoopsOut }
 
   // MARK: Leaves
 

@@ -43,6 +43,14 @@ public struct Node: Sendable, Identifiable {
     if case .operation(let operation, _) = content { operation } else { nil }
   }
 
+  /// The name of an input or variable; empty for other nodes.
+  public var leafName: String {
+    switch content {
+    case .input(let name), .variable(let name): name
+    case .constant, .operation: ""
+    }
+  }
+
   /// Its tensor, where it is a constant.
   public var constant: Tensor? {
     if case .constant(let tensor) = content { tensor } else { nil }

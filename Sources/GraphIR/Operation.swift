@@ -21,6 +21,9 @@ public protocol Operation: Hashable, Sendable {
   /// How the output's elements relate to the inputs': what the plan may do with the operation.
   var structure: Structure { get }
 
+  /// For a view, the input's element that its first one is; 0 unless told otherwise.
+  var viewStart: Int { get }
+
   /// The shape rule: the output's type for inputs of the given types.
   ///
   /// - Throws: ``TypeError`` when the inputs do not fit.
@@ -81,6 +84,7 @@ extension Operation {
 
   public var attributes: String { "" }
   public var structure: Structure { .opaque }
+  public var viewStart: Int { 0 }
   public func simplified(_ inputs: [Node]) -> Rewrite? { nil }
 
   /// The name with the attributes: `sum(axes 0)`.
@@ -101,7 +105,8 @@ extension Operation {
 public enum Structure: Sendable, Hashable {
   /// Each output element depends on the inputs' elements at the same (broadcast) place alone.
   case elementwise
-  /// The output is the input's elements, unchanged and in the same order.
+  /// The output is neighboring elements of the input, unchanged and in the same order, from
+  /// ``Operation/viewStart`` on: all of them, or a part.
   case view
   /// Anything else.
   case opaque

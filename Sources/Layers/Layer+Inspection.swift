@@ -36,7 +36,7 @@ extension Layer {
   ///
   /// - Throws: `GraphError` where the model does not fit the input or itself.
   public func parameterCount(input: Shape) throws -> Int {
-    try declarations(input: input).reduce(0) { $0 + $1.type.shape.count }
+    try declarations(input: input).trainedCount
   }
 
   /// The shape of the output for one example, without the batch axis.
@@ -80,7 +80,7 @@ extension Layer {
     }
     return ModelSummary(
       input: input, rows: rows,
-      parameterCount: traced.declarations.reduce(0) { $0 + $1.type.shape.count })
+      parameterCount: traced.declarations.trainedCount)
   }
 
   private func inspected(_ input: Shape, _ type: ScalarType) throws -> ModelTrace {

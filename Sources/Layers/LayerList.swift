@@ -7,6 +7,9 @@ public enum Layers {
     Dropout.self,
     Elman.self,
     Flatten.self,
+    GRU.self,
+    Jordan.self,
+    LSTM.self,
     Residual.self,
     Sequential.self,
   ]

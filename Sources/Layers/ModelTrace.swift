@@ -12,6 +12,10 @@ public struct ModelTrace {
   /// The graph's input that random numbers are made from, an Int32 [4] named
   /// ``Scope/randomKeyName``; nil where the model uses none.
   public let randomKey: Expression?
+  /// The states that a training step replaces, and by what; empty outside training.
+  public let stateUpdates: [(state: Expression, value: Expression)]
+  /// What the layers add to the loss of a training step; nil where they add nothing.
+  public let penalty: Expression?
   /// The layers that were applied, in the order in which they began: each layer before its parts.
   public let calls: [LayerCall]
 
@@ -49,5 +53,6 @@ public func trace(
   let output = collector.call(model, input, in: Scope(path: "", collector: collector))
   return ModelTrace(
     output: output, declarations: collector.declarations, parameters: collector.parameters,
-    randomKey: collector.randomKey, calls: collector.calls)
+    randomKey: collector.randomKey, stateUpdates: collector.stateUpdates,
+    penalty: collector.penalty, calls: collector.calls)
 }

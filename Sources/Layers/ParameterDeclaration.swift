@@ -10,11 +10,25 @@ public struct ParameterDeclaration: Hashable, Sendable {
   public let initializer: Initializer
   /// Whether it multiplies an input: penalties apply to weights, not to biases.
   public let isWeight: Bool
+  /// Whether training changes it by its gradient. Other numbers are kept with the parameters, such
+  /// as the running statistics of a normalization.
+  public let isTrained: Bool
 
-  public init(name: String, type: TensorType, initializer: Initializer, isWeight: Bool) {
+  public init(
+    name: String, type: TensorType, initializer: Initializer, isWeight: Bool,
+    isTrained: Bool = true
+  ) {
     self.name = name
     self.type = type
     self.initializer = initializer
     self.isWeight = isWeight
+    self.isTrained = isTrained
+  }
+}
+
+extension [ParameterDeclaration] {
+  /// The numbers that training changes by their gradients.
+  public var trainedCount: Int {
+    reduce(0) { $0 + ($1.isTrained ? $1.type.shape.count : 0) }
   }
 }

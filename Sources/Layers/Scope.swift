@@ -42,6 +42,43 @@ public struct Scope {
     return collector.parameter(declaration, path: path)
   }
 
+  /// Numbers of this layer that are kept with the parameters – saved and loaded – but not trained:
+  /// running statistics, what a recurrent layer carries from batch to batch.
+  ///
+  /// - Parameters:
+  ///   - name: Its name within the layer: `mean`.
+  ///   - shape: Its shape. A shape other than at an earlier call with this name is an error.
+  ///   - initializer: Its numbers before training.
+  /// - Returns: Its value, or what ``update(_:with:)`` was told earlier in this application.
+  public func state(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Expression {
+    check(name)
+    let declaration = ParameterDeclaration(
+      name: joined(name), type: TensorType(shape, scalarType), initializer: initializer,
+      isWeight: false, isTrained: false)
+    return collector.state(declaration, path: path)
+  }
+
+  /// Has a training step replace a state by a value of its type. Outside training this does
+  /// nothing.
+  ///
+  /// - Parameters:
+  ///   - state: What ``state(_:_:_:)`` gave.
+  ///   - value: Its next value.
+  public func update(_ state: Expression, with value: Expression) {
+    collector.update(state, with: value, path: path)
+  }
+
+  /// Adds a number to the loss of a training step: a penalty on what a layer does. Outside training
+  /// this does nothing.
+  public func penalty(_ value: Expression) { collector.add(penalty: value, path: path) }
+
+  /// Which steps of the sequences at hand are there: [batch, steps], 1 for an element and 0 for
+  /// padding; nil where all are. Layers that know set it, and those after them heed it.
+  public var mask: Expression? {
+    get { collector.mask }
+    nonmutating set { collector.mask = newValue }
+  }
+
   /// Random numbers, uniform in [0, 1), different in each training step.
   ///
   /// They are a function of the graph's input ``randomKeyName`` and of how many calls came before

@@ -13,6 +13,12 @@ final class ScopeCollector {
   private(set) var parameters: [Expression] = []
   /// The random key, once something has asked for it.
   private(set) var randomKey: Expression?
+  /// The states' next values, by name.
+  private var updates: [String: Expression] = [:]
+  /// What the layers add to the loss.
+  private(set) var penalty: Expression?
+  /// Which steps of the sequences at hand are there.
+  var mask: Expression?
   private var places: [String: Int] = [:]
   /// What the graph held before: a model that is applied twice has its parameters once.
   private var earlier: [String: Expression] = [:]
@@ -60,6 +66,42 @@ final class ScopeCollector {
     return parameter
   }
 
+  func state(_ declaration: ParameterDeclaration, path: String) -> Expression {
+    updates[declaration.name] ?? parameter(declaration, path: path)
+  }
+
+  func update(_ state: Expression, with value: Expression, path: String) {
+    let place = declarations.indices.first { place in
+      let current = updates[declarations[place].name] ?? parameters[place]
+      return current.id == state.id && !declarations[place].isTrained
+    }
+    guard let place else {
+      return builder.at(path: path) { builder.fail("node %\(state.id) is no state to update") }
+    }
+    let (name, type) = (declarations[place].name, declarations[place].type)
+    guard value.type == type else {
+      return builder.at(path: name) { builder.fail("updated with \(value.type), expected \(type)") }
+    }
+    if isTraining { updates[name] = value }
+  }
+
+  /// The states that a training step replaces, and by what.
+  var stateUpdates: [(state: Expression, value: Expression)] {
+    zip(declarations, parameters).compactMap { declaration, parameter in
+      updates[declaration.name].map { (parameter, $0) }
+    }
+  }
+
+  func add(penalty value: Expression, path: String) {
+    guard isTraining else { return }
+    builder.at(path: path) {
+      guard value.shape.rank == 0, value.scalarType.isFloatingPoint else {
+        return builder.fail("a penalty is \(value.type), expected one floating-point number")
+      }
+      penalty = penalty.map { $0 + value } ?? value
+    }
+  }
+
   func noise(_ shape: Shape, path: String) -> Expression {
     let key =
       randomKey ?? earlierKey
@@ -86,7 +128,7 @@ final class ScopeCollector {
       depth -= 1
       calls[place].output = output.shape
       calls[place].node = output.id
-      calls[place].parameterCount = declarations[first...].reduce(0) { $0 + $1.type.shape.count }
+      calls[place].parameterCount = Array(declarations[first...]).trainedCount
       return output
     }
   }

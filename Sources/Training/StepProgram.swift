@@ -41,25 +41,28 @@ struct StepProgram {
     let traced = trace(model, input: input(builder, batch: batch), training: true)
     let target = builder.input(Name.target, batchedTarget(batch))
     let data = loss(traced.output, target: target)
-    let total =
-      penalty(l1: options.l1, l2: options.l2, weights: traced.weights)
-      .map { data + $0 } ?? data
+    let penalties = [
+      penalty(l1: options.l1, l2: options.l2, weights: traced.weights), traced.penalty,
+    ]
+    let total = penalties.compactMap { $0 }.reduce(data, +)
 
+    let trained = traced.declarations.indices.filter { traced.declarations[$0].isTrained }
     let gradients = options.clipping.apply(
-      gradient(of: total, withRespectTo: traced.parameters))
+      gradient(of: total, withRespectTo: trained.map { traced.parameters[$0] }))
     let rate = builder.input(Name.learningRate, TensorType(.scalar, .float64))
     let step = builder.input(Name.step, TensorType(.scalar, .float64))
     let states = OptimizerStates()
-    for (index, declaration) in traced.declarations.enumerated() {
-      let parameter = traced.parameters[index]
+    for (index, gradient) in zip(trained, gradients) {
+      let (declaration, parameter) = (traced.declarations[index], traced.parameters[index])
       let scope = OptimizerScope(
         learningRate: rate, step: step, parameter: parameter, parameterName: declaration.name,
         states: states)
       builder.at(path: declaration.name) {
         builder.update(
-          parameter, with: optimizer.update(parameter, gradient: gradients[index], in: scope))
+          parameter, with: optimizer.update(parameter, gradient: gradient, in: scope))
       }
     }
+    for (state, value) in traced.stateUpdates { builder.update(state, with: value) }
     builder.output(Name.loss, total)
     return Traced(
       graph: try builder.finish(), parameters: traced.declarations, states: states.all)

@@ -171,7 +171,7 @@ final class TrainingRun {
         TrainingStart(
           epochs: options.epochs, finishedEpochs: progress.epoch, stepsPerEpoch: batchCount,
           rows: training.count,
-          parameterCount: declarations.reduce(0) { $0 + $1.type.shape.count })))
+          parameterCount: declarations.trainedCount)))
     var isInterrupted = false
     while progress.epoch < options.epochs, progress.end == nil, !isInterrupted {
       isInterrupted = try runEpoch()

@@ -60,7 +60,7 @@ struct StepGraph {
     gradientsOf values: (Graph, [LayerCall]) throws -> [Node.ID] = { _, _ in [] }
   ) throws {
     self.problem = problem
-    let builder = GraphBuilder()
+    let builder = GraphBuilder(writesLoopsOut: true)
     let input = builder.input(Name.input, problem.input.type)
     let traced = trace(problem.model, input: input, training: false)
     let target = builder.input(Name.target, problem.target.type)
@@ -95,7 +95,7 @@ struct StepGraph {
         ? slopes[index].rewritten(after: total.id, replacing: replaced, computed: &waiting)
         : slopes[index]
       parameterGradients[declaration.name] = slope.id
-      guard !problem.fixed.contains(declaration.name) else { continue }
+      guard declaration.isTrained, !problem.fixed.contains(declaration.name) else { continue }
       let scope = OptimizerScope(
         learningRate: rate, step: step, parameter: parameter, parameterName: declaration.name,
         states: states, isWrittenOut: isWrittenOut)

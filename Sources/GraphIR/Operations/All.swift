@@ -28,6 +28,7 @@ public enum Operations {
     Negate.self,
     OneHot.self,
     Pad.self,
+    Part.self,
     Power.self,
     ReduceMaximum.self,
     ReduceMinimum.self,

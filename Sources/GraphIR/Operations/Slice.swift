@@ -82,9 +82,17 @@ public struct Slice: Picking {
   public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] { [1] }
   public func flops(inputs: [TensorType], output: TensorType) -> Int { 0 }
 
-  /// The whole is nothing.
+  /// The whole is nothing; along the first axis that is longer than 1, elements that follow one
+  /// another are a part.
   public func simplified(_ inputs: [Node]) -> Rewrite? {
-    (try? outputType(inputs.map(\.type))) == inputs[0].type ? .node(inputs[0].id) : nil
+    let shape = inputs[0].type.shape
+    guard let result = (try? outputType(inputs.map(\.type)))?.shape else { return nil }
+    if result == shape { return .node(inputs[0].id) }
+    guard axes.count == 1, steps[0] == 1 || result[axes[0]] == 1,
+      shape.dimensions[..<axes[0]].allSatisfy({ $0 == 1 })
+    else { return nil }
+    let start = starts[0] * shape.strides[axes[0]]
+    return .operation(Part(start: start, shape: result), inputs: [inputs[0].id])
   }
 
   public static var samples: [Sample] {
