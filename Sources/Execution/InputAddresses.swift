@@ -31,6 +31,8 @@ struct InputAddresses {
         isTrial: true)
     }
     var places: [(word: UnsafeMutablePointer<Int>, offset: Int)] = []
+    // The blocks live as long as the lists.
+    defer { withExtendedLifetime(trials) {} }
     let blocks = zip(
       steps.arguments.contents, zip(trials[0].arguments.contents, trials[1].arguments.contents))
     for (own, (first, second)) in blocks {

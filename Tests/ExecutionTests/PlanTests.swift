@@ -232,7 +232,7 @@ import Testing
       executor.run()
       #expect(try executor.output("product") == MatrixProduct().evaluate([own, weights]))
     }
-    try other.withUnsafeBytes { bytes in
+    _ = other.withUnsafeBytes { bytes in
       #expect(throws: ExecutionError.self) { try executor.run("z", at: bytes) }
     }
   }

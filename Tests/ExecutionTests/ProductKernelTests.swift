@@ -106,7 +106,7 @@ import Testing
     _ m: Int, _ n: Int, _ k: Int, _ transposeA: Bool, _ transposeB: Bool, _ isDescent: Bool,
     _ type: ScalarType
   ) throws {
-    var values = [
+    let values = [
       "a": Self.numbers(transposeA ? [k, m] : [m, k], 1, type),
       "b": Self.numbers(transposeB ? [n, k] : [k, n], 2, type),
       "w": Self.numbers([m, n], 3, type), "moment": Self.numbers([m, n], 4, type),
@@ -123,7 +123,6 @@ import Testing
     let next = 0.9 * moment + product.squared() * product
     if !isDescent { builder.update(moment, with: next) }
     builder.update(w, with: w - input("rate") * (isDescent ? product : next))
-    if isDescent { values["moment"] = nil }
     let graph = try builder.finish()
     let plan = try Plan(graph)
     // Nothing but what the updates write goes to memory.

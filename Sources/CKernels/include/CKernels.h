@@ -32,6 +32,11 @@ bp_cpu_level bp_cpu_current(void);
 /* Lowers the level in use, before any kernel is looked up. */
 void bp_cpu_limit(bp_cpu_level level);
 
+/* ---- memory.c --------------------------------------------------------------------------------- */
+
+/* Gives the pages of freed blocks back to the system, where the C library keeps them (glibc). */
+void bp_return_free_memory(void);
+
 /* ---- maps: element-wise loops (maps.inc, compiled once per instruction set) ------------------- */
 
 /* out[i] = f(a[i], b[i], c[i]; p) for i < n. Unused inputs are ignored; out may equal an input.
