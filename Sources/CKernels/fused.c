@@ -115,6 +115,8 @@ typedef struct {
   void *pointers[BP_MAX_REGISTERS + 1];
   uint8_t moving[BP_MAX_REGISTERS], gathered[BP_MAX_REGISTERS];
   int moving_count, gathered_count;
+  void **tile; /* the pointer of the register that is a tile, or one that nothing reads */
+  void *no_tile;
 } run_state;
 
 static inline void advance(run_state *state, int64_t elements) {
@@ -133,12 +135,14 @@ static int is_one_row(const bp_register *r, int64_t row_length) {
 
 /* Where the blocks lie for runs of `columns` elements from element `start` on. */
 static void begin(run_state *state, const bp_fused *program, int64_t start, int64_t columns,
-                  int64_t row_length, void *scratch) {
+                  int64_t row_length, const void *tile, void *scratch) {
   const int64_t longest = columns < program->block ? columns : program->block;
   state->program = program;
   state->size = size_of(program->type);
   state->pointers[0] = NULL;
   state->moving_count = state->gathered_count = 0;
+  state->no_tile = scratch;
+  state->tile = &state->no_tile;
   const int64_t slot = slot_size(program);
   for (int i = 0; i < program->register_count; i++) {
     const bp_register *r = program->registers + i;
@@ -162,6 +166,11 @@ static void begin(run_state *state, const bp_fused *program, int64_t start, int6
       break;
     case BP_REGISTER_SCRATCH:
       *at = own;
+      break;
+    case BP_REGISTER_TILE:
+      *at = (void *)tile; /* which the maps only read */
+      state->moving[state->moving_count++] = (uint8_t)i;
+      state->tile = at;
       break;
     }
   }
@@ -192,15 +201,20 @@ static void run_block(run_state *state, int64_t start, int64_t n, void *scratch)
 
 void bp_fused_rows(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
                    int64_t row_length, void *scratch) {
+  bp_fused_tile(program, start, rows, columns, row_length, NULL, row_length, scratch);
+}
+
+void bp_fused_tile(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
+                   int64_t row_length, const void *tile, int64_t tile_stride, void *scratch) {
   if (rows <= 0 || columns <= 0) return;
-  if (columns == row_length) {
+  if (columns == row_length && columns == tile_stride) {
     columns *= rows;
     rows = 1;
-    row_length = columns;
+    row_length = tile_stride = columns;
   }
   const int64_t block = program->block;
   run_state state;
-  begin(&state, program, start, columns, row_length, scratch);
+  begin(&state, program, start, columns, row_length, tile, scratch);
   for (int64_t row = 0, done = 0;;) {
     const int64_t n = columns - done < block ? columns - done : block;
     run_block(&state, start + row * row_length + done, n, scratch);
@@ -211,6 +225,7 @@ void bp_fused_rows(const bp_fused *program, int64_t start, int64_t rows, int64_t
     }
     if (++row == rows) return;
     advance(&state, n + row_length - columns);
+    *state.tile = (char *)*state.tile + (tile_stride - row_length) * state.size;
     done = 0;
   }
 }

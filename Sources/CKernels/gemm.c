@@ -120,19 +120,18 @@ static inline int is_tiny(const bp_gemm *g) {
 }
 
 #define DEFINE_RUN_TINY(name, type)                                                             \
-  static inline void name(const bp_gemm *g, int64_t entry) {                                    \
+  static inline void name(const bp_gemm *g, int64_t entry, type *c, int64_t ldc) {              \
     const int64_t a_row = g->transpose_a ? 1 : g->lda, a_next = g->transpose_a ? g->lda : 1;    \
     const int64_t b_column = g->transpose_b ? g->ldb : 1, b_next = g->transpose_b ? 1 : g->ldb; \
     const type *a = (const type *)g->a + start_of(g, entry, g->a_strides);                      \
     const type *b = (const type *)g->b + start_of(g, entry, g->b_strides);                      \
-    type *c = (type *)g->c + start_of(g, entry, g->c_strides);                                  \
     for (int64_t i = 0; i < g->m; i++) {                                                        \
       for (int64_t j = 0; j < g->n; j++) {                                                      \
         const type *x = a + i * a_row, *y = b + j * b_column;                                   \
         type sum = 0;                                                                           \
         _Pragma("clang loop vectorize(disable) unroll(disable)")                                \
         for (int64_t p = 0; p < g->k; p++) sum += x[p * a_next] * y[p * b_next];                \
-        c[i * g->ldc + j] = sum;                                                                \
+        c[i * ldc + j] = sum;                                                                   \
       }                                                                                         \
     }                                                                                           \
   }
@@ -141,36 +140,44 @@ DEFINE_RUN_TINY(run_tiny_f64, double)
 
 /* A whole product of the batch, which is never cut. */
 static void run_tiny(const bp_gemm *g, int64_t entry, void *scratch) {
+  const int64_t start = start_of(g, entry, g->c_strides), size = g->type == BP_F32 ? 4 : 8;
+  const int64_t ldc = g->c != NULL ? g->ldc : g->n;
+  void *c = g->c != NULL ? (char *)g->c + size * start : (char *)scratch + g->kept_offset;
   if (g->type == BP_F32) {
-    run_tiny_f32(g, entry);
+    run_tiny_f32(g, entry, c, ldc);
   } else {
-    run_tiny_f64(g, entry);
+    run_tiny_f64(g, entry, c, ldc);
   }
   if (g->epilogue == NULL) return;
-  bp_fused_rows(g->epilogue, start_of(g, entry, g->c_strides), g->m, g->n, g->ldc,
-                (char *)scratch + g->epilogue_scratch_offset);
+  /* Rows without gaps are one. */
+  const int is_dense = g->ldc == g->n;
+  const int64_t rows = is_dense ? 1 : g->m, columns = is_dense ? g->m * g->n : g->n;
+  bp_fused_tile(g->epilogue, start, rows, columns, is_dense ? columns : g->ldc, c,
+                is_dense ? columns : ldc, (char *)scratch + g->epilogue_scratch_offset);
 }
 
 /* The epilogue of one tile. */
 typedef struct {
   const bp_gemm *gemm;
+  int64_t ldc;
   int64_t corner; /* the number of the tile's first element in C, batches included */
   void *scratch;
 } tile_epilogue;
 
 /* A gemm_after's `finish`. */
 static void run_epilogue(const void *context, int64_t row, int64_t rows, int64_t column,
-                         int64_t columns) {
+                         int64_t columns, const void *c) {
   const tile_epilogue *tile = context;
   const bp_gemm *g = tile->gemm;
-  bp_fused_rows(g->epilogue, tile->corner + row * g->ldc + column, rows, columns, g->ldc,
-                (char *)tile->scratch + g->epilogue_scratch_offset);
+  bp_fused_tile(g->epilogue, tile->corner + row * g->ldc + column, rows, columns, g->ldc, c,
+                tile->ldc, (char *)tile->scratch + g->epilogue_scratch_offset);
 }
 
 /* The tensors beside C that the epilogue goes through element by element. */
 static void find_streams(const tile_epilogue *tile, int64_t size, gemm_after *after) {
   const int most = sizeof after->streams / sizeof after->streams[0];
   after->stream_count = 0;
+  after->row_length = tile->gemm->ldc;
   const bp_fused *program = tile->gemm->epilogue;
   for (int i = 0; i < program->register_count && after->stream_count < most; i++) {
     const bp_register *r = program->registers + i;
@@ -183,12 +190,11 @@ static void find_streams(const tile_epilogue *tile, int64_t size, gemm_after *af
 }
 
 #define DEFINE_ADD_PARTS(name, type)                                                            \
-  static void name(const bp_gemm *g, int64_t corner, int64_t rows, int64_t columns) {           \
+  static void name(const bp_gemm *g, int64_t corner, int64_t rows, int64_t columns, type *c,    \
+                   int64_t ldc) {                                                               \
     const int64_t all = g->m * g->n;                                                            \
-    for (int64_t i = 0; i < rows; i++) {                                                        \
-      const int64_t start = corner + i * g->n;                                                  \
-      const type *part = (const type *)g->partial + start;                                      \
-      type *c = (type *)g->c + start;                                                           \
+    for (int64_t i = 0; i < rows; i++, c += ldc) {                                              \
+      const type *part = (const type *)g->partial + corner + i * g->n;                          \
       for (int64_t j = 0; j < columns; j++) {                                                   \
         type sum = part[j];                                                                     \
         for (int64_t p = 1; p < g->k_pieces; p++) sum += part[p * all + j];                     \
@@ -207,7 +213,10 @@ static int run_part(const bp_gemm *g, gemm_tile *tile, int64_t number, int64_t p
   tile->k = least(piece_length(g), g->k - first);
   tile->a = (const char *)tile->a + size * first * (tile->transpose_a ? tile->lda : 1);
   tile->b = (const char *)tile->b + size * first * (tile->transpose_b ? 1 : tile->ldb);
+  void *const c = tile->c;
+  const int64_t ldc = tile->ldc;
   tile->c = (char *)g->partial + size * (piece * g->m * g->n + corner);
+  tile->ldc = g->n;
   if (tile->k > 0) {
     const gemm_kernels *kernels = kernels_for(g->type);
     tile->path = choose(g, kernels);
@@ -217,12 +226,35 @@ static int run_part(const bp_gemm *g, gemm_tile *tile, int64_t number, int64_t p
   }
   if (__atomic_add_fetch(&g->arrived[number], 1, __ATOMIC_ACQ_REL) < g->k_pieces) return 0;
   __atomic_store_n(&g->arrived[number], 0, __ATOMIC_RELAXED);
+  tile->c = c;
+  tile->ldc = ldc;
   if (g->type == BP_F32) {
-    add_parts_f32(g, corner, tile->m, tile->n);
+    add_parts_f32(g, corner, tile->m, tile->n, c, ldc);
   } else {
-    add_parts_f64(g, corner, tile->m, tile->n);
+    add_parts_f64(g, corner, tile->m, tile->n, c, ldc);
   }
   return 1;
+}
+
+/* What is kept of C in scratch, where it does not go to memory. */
+typedef struct {
+  int64_t rows, columns;
+  int64_t stride;
+} kept_part;
+
+static kept_part find_kept(const bp_gemm *g) {
+  const int64_t size = g->type == BP_F32 ? 4 : 8;
+  kept_part kept = {least(g->tile_m, g->m), least(g->tile_n, g->n), 0};
+  const int is_built_in = g->k > 0 && !(g->blas != NULL && fits_blas(g));
+  if (is_built_in && g->k_pieces <= 1 && !is_column(g)) {
+    const gemm_kernels *kernels = kernels_for(g->type);
+    const int64_t rows = kept.rows, columns = kept.columns;
+    kernels->kept(choose(g, kernels), rows, columns, g->k, &kept.rows, &kept.columns);
+  }
+  /* Rows a multiple of some hundred bytes apart would share few places of the caches. */
+  const int64_t apart = kept.columns * size;
+  kept.stride = kept.columns + (apart > 0 && apart % 1024 == 0 ? 64 / size : 0);
+  return kept;
 }
 
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
@@ -253,13 +285,22 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   const int64_t corner = start_of(g, entry, g->c_strides) + r0 * g->ldc + c0;
   gemm_tile tile = {
       .transpose_a = transpose_a, .transpose_b = transpose_b, .m = r1 - r0, .n = c1 - c0,
-      .k = g->k, .lda = lda, .ldb = ldb, .ldc = g->ldc, .scratch = scratch};
+      .k = g->k, .lda = lda, .ldb = ldb, .ldc = g->ldc, .scratch = scratch, .rate = g->rate};
   tile.a = (const char *)g->a + size * (start_of(g, entry, g->a_strides) +
                                         (transpose_a ? r0 : r0 * lda));
   tile.b = (const char *)g->b + size * (start_of(g, entry, g->b_strides) +
                                         (transpose_b ? c0 * ldb : c0));
-  tile.c = (char *)g->c + size * corner;
-  const tile_epilogue epilogue = {.gemm = g, .corner = corner, .scratch = scratch};
+  int64_t kept_rows = 0;
+  if (g->c != NULL) {
+    tile.c = (char *)g->c + size * corner;
+  } else {
+    const kept_part kept = find_kept(g);
+    tile.c = (char *)scratch + g->kept_offset;
+    tile.ldc = kept.stride;
+    kept_rows = kept.rows;
+  }
+  const tile_epilogue epilogue = {
+      .gemm = g, .ldc = tile.ldc, .corner = corner, .scratch = scratch};
   gemm_after after;
 
   if (g->k_pieces > 1) {
@@ -276,12 +317,48 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
       after.finish = run_epilogue;
       after.context = &epilogue;
       tile.after = &after;
+      tile.kept_rows = kept_rows;
     }
     run_built_in(g, &tile, kernels);
   }
   if (g->epilogue != NULL && tile.after == NULL) {
-    run_epilogue(&epilogue, 0, tile.m, 0, tile.n);
+    run_epilogue(&epilogue, 0, tile.m, 0, tile.n, tile.c);
   }
+}
+
+static int is_folded_step(const bp_fused *program, const bp_step *step) {
+  const bp_register *r[4];
+  for (int i = 0; i < 4; i++) r[i] = program->registers + step->registers[i];
+  return r[0]->kind == BP_REGISTER_STREAM && r[3]->kind == BP_REGISTER_STREAM &&
+         r[0]->base == r[3]->base &&
+         ((r[1]->kind == BP_REGISTER_TILE && r[2]->kind == BP_REGISTER_SCALAR) ||
+          (r[1]->kind == BP_REGISTER_SCALAR && r[2]->kind == BP_REGISTER_TILE));
+}
+
+void bp_gemm_fold(bp_gemm *g) {
+  const bp_fused *program = g->epilogue;
+  if (g->c != NULL || program == NULL || program->step_count != 1) return;
+  const bp_step *step = program->steps;
+  if (step->composite == NULL || step->register_count != 4 ||
+      step->composite != bp_composite_lookup(BP_COMPOSITE_SUBTRACT_PRODUCT, g->type) ||
+      !is_folded_step(program, step))
+    return;
+  if (g->k <= 0 || g->k > GEMM_FOLDABLE_K || g->k_pieces > 1 || is_tiny(g) || is_column(g)) return;
+  if (g->blas != NULL && fits_blas(g)) return;
+  if (choose(g, kernels_for(g->type)) == GEMM_DOT) return;
+  const bp_register *factor = program->registers + step->registers[1];
+  if (factor->kind == BP_REGISTER_TILE) factor = program->registers + step->registers[2];
+  g->rate = factor->base;
+  g->c = program->registers[step->registers[3]].base;
+  g->epilogue = NULL;
+}
+
+int64_t bp_gemm_kept_scratch(const bp_gemm *g) {
+  const int64_t size = g->type == BP_F32 ? 4 : 8;
+  if (g->m <= 0 || g->n <= 0) return 0;
+  if (is_tiny(g)) return size * g->m * g->n;
+  const kept_part kept = find_kept(g);
+  return size * kept.rows * kept.stride;
 }
 
 int64_t bp_gemm_scratch(const bp_gemm *g) {

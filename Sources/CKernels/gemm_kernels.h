@@ -20,10 +20,15 @@ typedef struct {
    * computed: where their element lies that is at the tile's corner. */
   const char *streams[8];
   int32_t stream_count;
-  /* Rows and columns are counted from the tile's corner. */
-  void (*finish)(const void *context, int64_t row, int64_t rows, int64_t column, int64_t columns);
+  int64_t row_length; /* from row to row of the streams, in elements */
+  /* Rows and columns are counted from the tile's corner; the first element lies at `c`. */
+  void (*finish)(const void *context, int64_t row, int64_t rows, int64_t column, int64_t columns,
+                 const void *c);
   const void *context;
 } gemm_after;
+
+/* Sums no longer than this are done in one block of k. */
+enum { GEMM_FOLDABLE_K = 256 };
 
 /* One tile: C[m, n] = A B. The pointers are at the tile's corners; leading dimensions are in
  * elements. With transpose_a, element (i, p) of A lies at a[p * lda + i], else at a[i * lda + p];
@@ -36,12 +41,19 @@ typedef struct {
   int64_t m, n, k, lda, ldb, ldc;
   void *scratch;
   const gemm_after *after; /* may be NULL; GEMM_DOT does without */
+  /* Where set, C -= *rate A B, each product and difference rounded; for k up to GEMM_FOLDABLE_K, and
+   * not GEMM_DOT. */
+  const void *rate;
+  int64_t kept_rows; /* c has room for so many rows, as `kept` says: what is finished may be written
+                        over. 0: c has room for all */
 } gemm_tile;
 
 typedef struct {
   /* Looks at sizes alone, so that all tiles of a product go the same way. */
   gemm_path (*choose)(int64_t m, int64_t n, int64_t k, int transpose_a, int transpose_b);
   int64_t (*scratch)(gemm_path path, int64_t m, int64_t n, int64_t k);
+  /* How many rows and columns of C are under way at a time, where there is a gemm_after. */
+  void (*kept)(gemm_path path, int64_t m, int64_t n, int64_t k, int64_t *rows, int64_t *columns);
   void (*run)(const gemm_tile *tile);
 } gemm_kernels;
 

@@ -198,32 +198,35 @@ void bp_pad_task(const void *arguments, int64_t task, void *scratch) {
 /* ---- rows of a batch -------------------------------------------------------------------------*/
 
 /* Beyond the first few lines of a row the processor fetches on its own. */
-static inline void fetch_row(const bp_pick_rows *work, int64_t row) {
-  const char *start = (const char *)work->in + row * work->row_bytes;
-  const int64_t bytes = work->row_bytes < 1024 ? work->row_bytes : 1024;
+static inline void fetch_row(const char *start, int64_t bytes) {
+  if (bytes > 1024) bytes = 1024;
   for (int64_t line = 0; line < bytes; line += 64) __builtin_prefetch(start + line, 0, 2);
 }
 
 void bp_pick_rows_task(const void *arguments, int64_t task, void *scratch) {
   const bp_pick_rows *work = arguments;
-  const int64_t bytes = work->row_bytes, first = task * work->per_task;
-  const int64_t left = work->count - first;
+  const int64_t blocks = (work->count + work->per_task - 1) / work->per_task;
+  const int64_t first = task % blocks * work->per_task, left = work->count - first;
   const int64_t end = first + (left < work->per_task ? left : work->per_task);
+  const int64_t row_bytes = work->row_bytes, start = task / blocks * work->part_bytes;
+  const int64_t bytes = row_bytes - start < work->part_bytes ? row_bytes - start : work->part_bytes;
   const int decodes = work->divisor != 0;
-  const int64_t out_bytes = decodes ? bytes * (work->type == BP_F64 ? 8 : 4) : bytes;
+  const int64_t growth = !decodes ? 1 : work->type == BP_F64 ? 8 : 4;
+  const char *in = (const char *)work->in + start;
   (void)scratch;
   for (int64_t j = first; j < end; j++) {
-    if (j + 1 < end) fetch_row(work, work->rows[j + 1]);
-    const char *row = (const char *)work->in + work->rows[j] * bytes;
-    char *out = (char *)work->out + j * out_bytes;
+    if (j < work->next_count) {
+      fetch_row(in + work->next_rows[j] * row_bytes, bytes);
+    } else if (j + 1 < end) {
+      fetch_row(in + work->rows[j + 1] * row_bytes, bytes);
+    }
+    const char *row = in + work->rows[j] * row_bytes;
+    char *out = (char *)work->out + (j * row_bytes + start) * growth;
     if (decodes) {
       BP_DISPATCH(bp_decode, (const uint8_t *)row, out, bytes, work->type, work->divisor);
     } else {
       memcpy(out, row, (size_t)bytes);
     }
-  }
-  for (int64_t j = first; j < end && j < work->next_count; j++) {
-    fetch_row(work, work->next_rows[j]);
   }
 }
 

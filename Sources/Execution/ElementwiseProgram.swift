@@ -16,6 +16,8 @@ struct ElementwiseProgram: Sendable {
     case strided(Place, slot: Int, sizes: [Int], strides: [Int])
     /// An intermediate value.
     case scratch(slot: Int)
+    /// What the product before the chain has left in its thread's scratch.
+    case tile
   }
 
   /// Where a tensor begins: at an element of a node's memory.
@@ -51,10 +53,11 @@ struct ElementwiseProgram: Sendable {
   /// The program for a unit's chain.
   ///
   /// - Parameters:
+  ///   - kept: A product that the chain follows, and whose result does not go to memory.
   ///   - isStored: Whether a node of the chain is needed outside it, and so goes to memory.
   init(
     chain: [Node.ID], type: TensorType, graph: Graph, root: [Node.ID], views: [ElementView],
-    isStored: (Node.ID) -> Bool
+    kept: Node.ID? = nil, isStored: (Node.ID) -> Bool
   ) {
     self.type = type
     let links = ElementwiseLinks(
@@ -71,7 +74,9 @@ struct ElementwiseProgram: Sendable {
       for operand in link.operands {
         let register =
           registerOf[operand]
-          ?? add(register(for: graph.nodes[operand], graph, root[operand], views[operand]))
+          ?? add(
+            operand == kept
+              ? .tile : register(for: graph.nodes[operand], graph, root[operand], views[operand]))
         registerOf[operand] = register
         operands.append(register)
       }

@@ -24,8 +24,10 @@ public final class Executor {
   /// The threads, which other executors may share.
   public let pool: ThreadPool
 
-  private let memory: PlanMemory
-  private let steps: StepList
+  let memory: PlanMemory
+  let steps: StepList
+  /// For inputs that a run was given the addresses of: where the kernels' arguments name them.
+  var inputAddresses: [String: InputAddresses?] = [:]
 
   /// Makes a plan ready to run.
   ///

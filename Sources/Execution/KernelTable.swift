@@ -26,6 +26,9 @@ struct KernelLaunch: Sendable {
     let output: UnsafeMutableRawPointer
     /// The element-wise work to do on each finished tile, for kernels that can.
     let epilogue: UnsafePointer<bp_fused>?
+    /// Whether the result stays in the thread's scratch, for the epilogue alone; `output` then
+    /// means nothing.
+    var keepsResult = false
   }
 
   /// A C function and where its arguments lie.
@@ -36,6 +39,9 @@ struct KernelLaunch: Sendable {
 
   let tasks: Int
   var scratch = 0
+  /// Bytes of scratch for a result that only the epilogue reads, and that therefore need not go to
+  /// memory; nil for kernels that cannot, or had better not, keep it.
+  var keptScratch: Int? = nil
   let bind: @Sendable (ArgumentStore, Memory) -> Call
 }
 

@@ -10,6 +10,10 @@ extension KernelTable {
     ObjectIdentifier(ConvolveWeightGradient.self), ObjectIdentifier(MatrixProduct.self),
   ]
 
+  /// A result is kept in scratch where no more bytes than this are under way at a time: what the
+  /// second-level cache holds.
+  private static let mostKept = 1 << 20
+
   static let matrixProduct = kernel(MatrixProduct.self) { operation, inputs, output in
     product(ProductLayout(operation, inputs[0].shape, inputs[1].shape), output.scalarType)
   }
@@ -46,13 +50,22 @@ extension KernelTable {
     template.blas = tiling.wantsLibrary ? BLAS.shared.gemm(template.type) : nil
     let scratch = Int(bp_gemm_scratch(&template) + 63) / 64 * 64
     template.epilogue_scratch_offset = Int64(scratch)
+    template.kept_offset = Int64(scratch)
+    let kept = Int(bp_gemm_kept_scratch(&template) + 63) / 64 * 64
     let arguments = SendableGemm(gemm: template)
-    return KernelLaunch(tasks: tiling.tasks, scratch: scratch) { store, memory in
+    return KernelLaunch(
+      tasks: tiling.tasks, scratch: scratch, keptScratch: kept <= mostKept ? kept : nil
+    ) { store, memory in
       var gemm = arguments.gemm
       gemm.a = UnsafeRawPointer(memory.inputs[0])
       gemm.b = UnsafeRawPointer(memory.inputs[1])
-      gemm.c = memory.output
       gemm.epilogue = memory.epilogue
+      if memory.keepsResult {
+        gemm.epilogue_scratch_offset += Int64(kept)
+        bp_gemm_fold(&gemm)
+      } else {
+        gemm.c = memory.output
+      }
       if tiling.sumPieces > 1 {
         let bytes = tiling.sumPieces * m * n * type.size
         gemm.partial = store.zeros(byteCount: bytes)

@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -20,3 +22,6 @@ func allocateNumbers(byteCount: Int) -> UnsafeMutableRawPointer {
   #endif
   return memory
 }
+
+/// Gives freed memory back to the system: after work with large arrays that is not done again.
+package func returnFreeMemory() { bp_return_free_memory() }

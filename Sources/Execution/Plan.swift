@@ -38,6 +38,9 @@ public struct Plan: Sendable {
 
     /// All its operations, in order.
     var nodes: [Node.ID] { (main.map { [$0] } ?? []) + chain }
+
+    /// Whether the main operation's result does not go to memory: only the chain reads it.
+    var keepsResult: Bool { main.map { !stored.contains($0) } ?? false }
   }
 
   /// The simplified graph; nodes are numbered as in it.

@@ -30,8 +30,11 @@ struct PlanLayout {
 
   mutating func assign() {
     let readers = readers()
-    let stored = storedNodes(readers)
+    var stored = storedNodes(readers)
     placeUpdates(readers, stored)
+    for unit in units {
+      if let main = unit.main, !keepsResult(unit, stored) { stored[main] = true }
+    }
     let order = units.indices.sorted {
       (units[$0].depth, units[$0].nodes[0]) < (units[$1].depth, units[$1].nodes[0])
     }
@@ -50,7 +53,7 @@ struct PlanLayout {
     return readers
   }
 
-  /// The nodes whose values something outside their own chain needs.
+  /// The nodes whose values something outside their own unit needs.
   private func storedNodes(_ readers: [[Int]]) -> [Bool] {
     var stored = [Bool](repeating: false, count: graph.nodes.count)
     for node in graph.nodes where root[node.id] == node.id {
@@ -58,10 +61,20 @@ struct PlanLayout {
     }
     for output in graph.outputs { stored[root[output.node]] = true }
     for update in graph.updates { stored[root[update.value]] = true }
-    for unit in units { if let main = unit.main { stored[main] = true } }
     // What is read through a view needs memory, by its own unit too.
     for node in graph.nodes where root[node.id] != node.id { stored[root[node.id]] = true }
     return stored
+  }
+
+  /// Whether the result of a unit's main operation, which only its chain reads, stays in the cache.
+  /// Not where a value of the chain can be written over it: one memory then serves both.
+  private func keepsResult(_ unit: Unit, _ stored: [Bool]) -> Bool {
+    guard let main = unit.main, !stored[main], kernel(main)?.keptScratch != nil,
+      let program = program(unit, stored)
+    else { return false }
+    return !unit.chain.contains {
+      stored[$0] && target[$0] == nil && program.mayOverwrite(main, with: $0)
+    }
   }
 
   // MARK: Updates in place
@@ -107,22 +120,26 @@ struct PlanLayout {
   // MARK: Instructions
 
   private func instruction(_ unit: Unit, stored: [Bool]) -> Plan.Instruction {
-    let kernel = unit.main.flatMap { main -> KernelLaunch? in
-      let node = graph.nodes[main]
-      return node.operation.flatMap {
-        KernelTable.kernel($0, inputs: node.inputs.map { graph.nodes[$0].type }, output: node.type)
-      }
-    }
+    let kept = unit.main.flatMap { stored[$0] ? nil : $0 }
     return Plan.Instruction(
-      main: unit.main, chain: unit.chain, program: program(unit, stored), kernel: kernel,
-      stored: unit.nodes.filter { stored[$0] })
+      main: unit.main, chain: unit.chain, program: program(unit, stored, kept: kept),
+      kernel: unit.main.flatMap { kernel($0) }, stored: unit.nodes.filter { stored[$0] })
   }
 
-  private func program(_ unit: Unit, _ stored: [Bool]) -> ElementwiseProgram? {
+  private func kernel(_ main: Node.ID) -> KernelLaunch? {
+    let node = graph.nodes[main]
+    return node.operation.flatMap {
+      KernelTable.kernel($0, inputs: node.inputs.map { graph.nodes[$0].type }, output: node.type)
+    }
+  }
+
+  private func program(_ unit: Unit, _ stored: [Bool], kept: Node.ID? = nil)
+    -> ElementwiseProgram?
+  {
     unit.chain.isEmpty
       ? nil
       : ElementwiseProgram(
-        chain: unit.chain, type: unit.type, graph: graph, root: root, views: views,
+        chain: unit.chain, type: unit.type, graph: graph, root: root, views: views, kept: kept,
         isStored: { stored[$0] })
   }
 

@@ -10,7 +10,7 @@ final class PlanMemory {
   let external: [Node.ID: UnsafeMutableRawPointer]
   private(set) var inputs: [String: (type: TensorType, bytes: UnsafeMutableRawBufferPointer)] = [:]
   private var constants: [Node.ID: UnsafeMutableRawPointer] = [:]
-  private let arena: UnsafeMutableRawPointer
+  let arena: UnsafeMutableRawPointer
 
   /// - Throws: ``ExecutionError/wrongType(_:found:expected:)`` where a variable, or an input that is
   ///   declared twice, has another type already.

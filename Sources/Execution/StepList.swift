@@ -64,10 +64,13 @@ final class StepList {
     }
     let node = memory.plan.graph.nodes[main]
     let inputs = node.inputs.map { memory.address($0) }
-    let output = memory.address(main)
+    let keepsResult = instruction.keepsResult
+    let output = keepsResult ? memory.arena : memory.address(main)
     if let kernel = instruction.kernel {
       let call = kernel.bind(
-        arguments, KernelLaunch.Memory(inputs: inputs, output: output, epilogue: program))
+        arguments,
+        KernelLaunch.Memory(
+          inputs: inputs, output: output, epilogue: program, keepsResult: keepsResult))
       return Step(
         function: call.function, arguments: call.arguments, tasks: kernel.tasks, other: 0)
     }
@@ -131,6 +134,7 @@ final class StepList {
       case .scratch(let slot):
         result.kind = BP_REGISTER_SCRATCH
         result.slot = Int32(slot)
+      case .tile: result.kind = BP_REGISTER_TILE
       case .strided(let place, let slot, let sizes, let strides):
         lies(at: place, BP_REGISTER_STRIDED, slot: slot)
         result.rank = Int32(sizes.count)
@@ -171,7 +175,8 @@ extension Plan {
   var scratchSize: Int {
     let own = instructions.map { instruction in
       let chain = instruction.program.map { $0.slotCount * $0.blockBytes } ?? 0
-      return (instruction.kernel?.scratch ?? 0) + chain + 64
+      let kept = instruction.keepsResult ? instruction.kernel?.keptScratch ?? 0 : 0
+      return (instruction.kernel?.scratch ?? 0) + kept + chain + 64
     }
     return (own + loops.values.map(\.scratchSize)).max() ?? 0
   }

@@ -44,8 +44,16 @@ extension ThreadPool {
       rows.allSatisfy { $0 >= 0 && $0 < rowCount } && next.allSatisfy { $0 >= 0 && $0 < rowCount },
       "a row that is not among \(rowCount)")
     precondition(rows.count * rowSize <= destination.count, "no room for \(rows.count) rows")
-    // A task does enough to be worth handing to another thread.
-    let perTask = max(1, 16_384 / max(1, rowSize))
+    // A task does enough to be worth handing to another thread. Each thread fills some columns of
+    // all rows: those for which it will also sum products and update weights.
+    let perTask = 16_384
+    let most = min(threads, rows.count * rowSize / perTask, rowSize / 512)
+    let rowBytes = Int(template.row_bytes)
+    let unit = rowBytes == rowSize ? 64 : 8
+    let partBytes =
+      most > 1 ? (rowBytes + most * unit - 1) / (most * unit) * unit : max(1, rowBytes)
+    let parts = (rowBytes + partBytes - 1) / partBytes
+    let rowsPerTask = max(1, perTask * parts / max(1, rowSize))
     rows.withInt64s { numbers in
       next.withInt64s { nextNumbers in
         guard let out = destination.baseAddress, template.in != nil, rowSize > 0 else { return }
@@ -55,8 +63,10 @@ extension ThreadPool {
         work.out = out
         work.count = Int64(rows.count)
         work.next_count = Int64(next.count)
-        work.per_task = Int64(perTask)
-        run(bp_pick_rows_task, &work, tasks: (rows.count + perTask - 1) / perTask)
+        work.per_task = Int64(rowsPerTask)
+        work.part_bytes = Int64(partBytes)
+        let blocks = (rows.count + rowsPerTask - 1) / rowsPerTask
+        run(bp_pick_rows_task, &work, tasks: blocks * parts)
       }
     }
   }

@@ -31,16 +31,40 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
 
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
-    let block = position >> 1
+    let pair = pair(at: position >> 1)
+    defer { position += 1 }
+    return position & 1 == 0 ? pair.first : pair.second
+  }
+
+  /// The two numbers of a block.
+  private func pair(at block: UInt64) -> (first: UInt64, second: UInt64) {
     let words = Philox.block(
       counter: SIMD4(
         UInt32(truncatingIfNeeded: block), UInt32(truncatingIfNeeded: block >> 32),
         stream.x, stream.y),
       key: key)
-    defer { position += 1 }
-    return position & 1 == 0
-      ? UInt64(words.x) | UInt64(words.y) << 32
-      : UInt64(words.z) | UInt64(words.w) << 32
+    return (UInt64(words.x) | UInt64(words.y) << 32, UInt64(words.z) | UInt64(words.w) << 32)
+  }
+
+  /// The same numbers, each block of two computed once.
+  private struct Pairs: RandomNumberGenerator {
+    var stream: RandomStream
+    private var second: UInt64?
+
+    init(_ stream: RandomStream) { self.stream = stream }
+
+    mutating func next() -> UInt64 {
+      if let number = second {
+        second = nil
+        stream.position += 1
+        return number
+      }
+      guard stream.position & 1 == 0 else { return stream.next() }
+      let pair = stream.pair(at: stream.position >> 1)
+      second = pair.second
+      stream.position += 1
+      return pair.first
+    }
   }
 
   /// A number uniform in [0, 1), with 53 random bits.
@@ -63,9 +87,11 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Sendable {
   public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
     guard count > 1 else { return order }
+    var pairs = Pairs(self)
     for index in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(index, Int(next(upperBound: UInt64(index + 1))))
+      order.swapAt(index, Int(pairs.next(upperBound: UInt64(index + 1))))
     }
+    self = pairs.stream
     return order
   }
 }

@@ -29,6 +29,9 @@ final class Evaluator {
   private static let batch = 250
   /// Outputs of sequences that are judged together.
   private static let judgedOutputs = 1 << 22
+  /// Rows of a pass that reads them where they lie, of a network whose values for a batch of the
+  /// usual size have no more bytes than this.
+  private static let largeBatch = (rows: 1000, bytes: 1 << 19)
 
   /// An evaluator that shares the variables of a training run.
   init(_ program: StepProgram, variables: VariableStore, pool: ThreadPool?, threads: Int?) {
@@ -85,17 +88,22 @@ final class Evaluator {
     into outputs: UnsafeMutableRawBufferPointer
   ) throws {
     var place = 0
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.batch) {
-      let rows = Array(start..<min(start + Self.batch, range.upperBound))
+    let batch = try isLarge(features, executor) ? Self.largeBatch.rows : Self.batch
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
+      let rows = start..<min(start + batch, range.upperBound)
       let pass = try executor(rows.count)
-      try pass.withInput(StepProgram.Name.input) {
-        features.gather(rows[...], into: $0, by: pass.pool)
-      }
-      pass.run()
+      try features.run(pass, StepProgram.Name.input, rows)
       let bytes = try pass.outputBytes(StepProgram.Name.output)
       outputs[place..<(place + bytes.count)].copyBytes(from: bytes)
       place += bytes.count
     }
+  }
+
+  private func isLarge(
+    _ features: FeatureRows, _ executor: (Int) throws -> Executor
+  ) throws -> Bool {
+    guard case .numbers = features, features.shape[0] >= Self.largeBatch.rows else { return false }
+    return try executor(Self.batch).plan.arenaSize <= Self.largeBatch.bytes
   }
 
   /// Loss and metrics on prepared data.

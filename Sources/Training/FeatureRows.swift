@@ -44,6 +44,23 @@ enum FeatureRows {
     }
   }
 
+  /// Runs a plan on neighboring rows as its input: numbers are read where they lie.
+  ///
+  /// - Throws: `ExecutionError` where the plan has no such input.
+  func run(_ executor: Executor, _ input: String, _ rows: Range<Int>) throws {
+    switch self {
+    case .numbers(let tensor):
+      let rowBytes = tensor.type.byteCount / max(1, tensor.shape[0])
+      try tensor.withUnsafeBytes { bytes in
+        let part = bytes[rows.lowerBound * rowBytes..<rows.upperBound * rowBytes]
+        try executor.run(input, at: UnsafeRawBufferPointer(rebasing: part))
+      }
+    case .bytes:
+      try executor.withInput(input) { gather(Array(rows)[...], into: $0, by: executor.pool) }
+      executor.run()
+    }
+  }
+
   /// The memory that stands for these numbers.
   func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     switch self {

@@ -70,7 +70,7 @@ public final class TrainingStep {
     features: FeatureRows, targets: Tensor, rows: ArraySlice<Int>, next: ArraySlice<Int>
   ) {
     features.gather(rows, next: next, into: self.features, by: executor.pool)
-    executor.pool.gather(rows, of: targets, into: self.targets)
+    executor.pool.gather(rows, next: next, of: targets, into: self.targets)
   }
 
   /// Sets what changes from step to step: the learning rate, the step's number (from 0), and with
@@ -115,13 +115,18 @@ extension Trainer {
       model: model, loss: loss, optimizer: optimizer, options: options, inputShape: input,
       target: target)
     let variables = VariableStore()
-    let parameters = try model.initialParameters(
-      input: input, type: options.precision, seed: options.seed)
-    for (name, tensor) in parameters { try variables.set(name, tensor) }
+    try setInitialParameters(variables, input: input)
+    returnFreeMemory()
     let step = try TrainingStep(
       try program.training(batch: batch), rows: batch, variables: variables, pool: nil,
       threads: threads)
     step.set(rate: optimizer.learningRate, step: 0, seed: options.seed)
     return step
+  }
+
+  private func setInitialParameters(_ variables: VariableStore, input: Shape) throws {
+    let parameters = try model.initialParameters(
+      input: input, type: options.precision, seed: options.seed)
+    for (name, tensor) in parameters { try variables.set(name, tensor) }
   }
 }

@@ -215,6 +215,39 @@ import Testing
     #expect(text.contains("moving average of squares"))
   }
 
+  @Test func `an input is read where it lies`() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType([2, 3], .float64))
+    let w = builder.input("w", TensorType([3, 2], .float64))
+    builder.output("product", x.matmul(w))
+    builder.output("y", exp(x))
+    let executor = try Executor(Plan(builder.finish()))
+    let weights = Tensor([[1, 2], [3, 4], [5, 6]])
+    let (own, other) = (Tensor([[1, 2, 3], [4, 5, 6]]), Tensor([[7, 8, 9], [10, 11, 12]]))
+    try executor.setInput("w", weights)
+    try executor.setInput("x", own)
+    for value in [other, own, other] {
+      try value.withUnsafeBytes { try executor.run("x", at: $0) }
+      #expect(try executor.output("product") == MatrixProduct().evaluate([value, weights]))
+      executor.run()
+      #expect(try executor.output("product") == MatrixProduct().evaluate([own, weights]))
+    }
+    _ = other.withUnsafeBytes { bytes in
+      #expect(throws: ExecutionError.self) { try executor.run("z", at: bytes) }
+    }
+  }
+
+  @Test func `an input that is an output is copied`() throws {
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType([3], .float64))
+    builder.output("x", x)
+    builder.output("y", x + 1)
+    let executor = try Executor(Plan(builder.finish()))
+    try Tensor([1.0, 2, 3]).withUnsafeBytes { try executor.run("x", at: $0) }
+    #expect(try executor.output("x") == Tensor([1.0, 2, 3]))
+    #expect(try executor.output("y") == Tensor([2.0, 3, 4]))
+  }
+
   @Test func `a name that is declared twice is one value`() throws {
     let builder = GraphBuilder()
     let a = builder.variable("w", TensorType([2], .float64))

@@ -84,6 +84,72 @@ import Testing
       "\(type) batch \(batch), \(m)×\(n)×\(k), repeated \(repeated), transposed \(transposed)")
   }
 
+  /// Products that only an update reads: they stay in the thread's scratch, or in registers where all
+  /// that follows is a step of gradient descent. Narrow last tiles, sums over several blocks, few
+  /// rows against a transposed matrix, and products by parts of their sums among them.
+  @Test(arguments: [ScalarType.float32, .float64])
+  func `updates that keep the product in the cache`(type: ScalarType) throws {
+    for (m, n, k) in [
+      (1, 1, 1), (3, 2, 2), (65, 1, 40), (2, 300, 70), (784, 30, 10), (400, 520, 64),
+      (61, 515, 300),
+      (40, 60, 1000), (1000, 130, 65), (90, 2100, 30), (130, 257, 600),
+    ] {
+      for (transposeA, transposeB) in [(true, false), (false, true), (false, false)] {
+        for isDescent in [true, false] {
+          try expectUpdate(m, n, k, transposeA, transposeB, isDescent, type)
+        }
+      }
+    }
+  }
+
+  private func expectUpdate(
+    _ m: Int, _ n: Int, _ k: Int, _ transposeA: Bool, _ transposeB: Bool, _ isDescent: Bool,
+    _ type: ScalarType
+  ) throws {
+    let values = [
+      "a": Self.numbers(transposeA ? [k, m] : [m, k], 1, type),
+      "b": Self.numbers(transposeB ? [n, k] : [k, n], 2, type),
+      "w": Self.numbers([m, n], 3, type), "moment": Self.numbers([m, n], 4, type),
+      "rate": Tensor([0.3], shape: [], type: type),
+    ]
+    let builder = GraphBuilder()
+    func input(_ name: String) -> Expression {
+      builder.input(name, values[name]?.type ?? TensorType(.scalar, type))
+    }
+    let product = Expression.apply(
+      MatrixProduct(transposeA: transposeA, transposeB: transposeB), to: [input("a"), input("b")])
+    let w = builder.variable("w", TensorType([m, n], type))
+    let moment = builder.variable("moment", TensorType([m, n], type))
+    let next = 0.9 * moment + product.squared() * product
+    if !isDescent { builder.update(moment, with: next) }
+    builder.update(w, with: w - input("rate") * (isDescent ? product : next))
+    let graph = try builder.finish()
+    let plan = try Plan(graph)
+    // Nothing but what the updates write goes to memory.
+    #expect(plan.arenaSize == 0, "\(m)×\(n)×\(k), \(plan)")
+    let trace = try Trace(graph, values)
+    var results: [[Tensor]] = []
+    for threads in [1, 3] {
+      let executor = try Executor(plan, threads: threads)
+      for (name, value) in values {
+        if graph.inputs.contains(where: { $0.name == name }) {
+          try executor.setInput(name, value)
+        } else {
+          try executor.variables.set(name, value)
+        }
+      }
+      executor.run()
+      results.append(trace.updated.keys.sorted().compactMap { executor.variables[$0] })
+    }
+    #expect(results[0] == results[1], "\(m)×\(n)×\(k): other bits on three threads")
+    let tolerance = Self.tolerance(type, terms: k) * Double(k)
+    for (name, found) in zip(trace.updated.keys.sorted(), results[0]) {
+      guard let expected = trace.updated[name] else { continue }
+      let worst = zip(found.doubles, expected.doubles).map { abs($0 - $1) / max(1, abs($1)) }.max()
+      #expect((worst ?? .infinity) <= tolerance, "\(name) of \(m)×\(n)×\(k)")
+    }
+  }
+
   /// Numbers in -1...1, drawn faster than samples are.
   private static func numbers(_ shape: Shape, _ seed: UInt64, _ type: ScalarType) -> Tensor {
     var state = seed &* 0x9e37_79b9_7f4a_7c15 &+ UInt64(shape.count)

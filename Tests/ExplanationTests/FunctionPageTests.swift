@@ -40,7 +40,7 @@ extension RichText {
 private func isClose(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(1, abs(b)) }
 
 @Suite struct FunctionPageTests {
-  static let elementwise = Activation.allCases.filter { $0 != .softmax }
+  static let elementwise = Activation.allCases.filter { $0 != .softmax && $0 != .logSoftmax }
 
   /// Every step of a derivation is equal to the function's derivative, whatever x.
   @Test(arguments: elementwise) func eachStepIsTheDerivative(_ activation: Activation) throws {
@@ -50,7 +50,8 @@ private func isClose(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * ma
     let value = try #require(document.chains(startingWith: "f(x)").first)
     let slope = try #require(document.chains(startingWith: "f′(x)").first)
     #expect(value.count == 2)
-    for x in [-3.0, -1.25, -0.5, 0.75, 2, 4] {
+    // None of them is a kink of any activation.
+    for x in [-3.1, -1.25, -0.55, 0.75, 2, 4] {
       let (y, dy) = function(x)
       for form in value.dropFirst() {
         #expect(isClose(try #require(form.evaluate(["x": x])), y), "\(form) at \(x)")

@@ -8,7 +8,7 @@ import Synchronization
 /// - `fit`: the same, but the whole call, which also scales the rows, compiles the step, and takes
 ///   down the fingerprint of the data; divided by the epochs.
 /// - `nielsen`: 784-30-10 on 50,000 rows at batch 10, learning rate 3.0, quadratic cost.
-func serveRuns(mnist folder: String) throws {
+func serveRuns(mnist folder: String, threads: Int?) throws {
   var all = try Dataset.readMNIST(folder).train
   all.features = all.features.reshaped([all.count, all.inputShape.count])
   let part = all.rows(Array(0..<min(50_000, all.count)))
@@ -16,11 +16,11 @@ func serveRuns(mnist folder: String) throws {
     let epochs = max(1, Int(amount))
     switch name {
     case "mnist", "fit":
-      let run = try Run(hidden: 16, batch: 32, rate: 0.1, epochs: epochs, all)
+      let run = try Run(hidden: 16, batch: 32, rate: 0.1, epochs: epochs, all, threads)
       return Answer(
         name, microseconds: name == "mnist" ? run.epochs : [run.whole / Double(epochs)])
     case "nielsen":
-      let run = try Run(hidden: 30, batch: 10, rate: 3, epochs: epochs, part)
+      let run = try Run(hidden: 30, batch: 10, rate: 3, epochs: epochs, part, threads)
       return Answer(name, microseconds: run.epochs)
     default: throw BenchmarkError("there is no case \(name)")
     }
@@ -32,7 +32,8 @@ private struct Run {
   let epochs: [Double]
   let whole: Double
 
-  init(hidden: Int, batch: Int, rate: Double, epochs: Int, _ rows: Dataset) throws {
+  init(hidden: Int, batch: Int, rate: Double, epochs: Int, _ rows: Dataset, _ threads: Int?) throws
+  {
     let trainer = Trainer(
       Sequential([
         Dense(units: hidden, activation: .sigmoid), Dense(units: 10, activation: .sigmoid),
@@ -44,11 +45,13 @@ private struct Run {
     let start = clock.now
     _ = try trainer.fit(
       rows,
-      TrainingSetup(observe: { event in
-        if case .epoch(let record, let seconds) = event {
-          records.withLock { $0.append((record.trainingLoss, seconds)) }
-        }
-      }))
+      TrainingSetup(
+        threads: threads,
+        observe: { event in
+          if case .epoch(let record, let seconds) = event {
+            records.withLock { $0.append((record.trainingLoss, seconds)) }
+          }
+        }))
     whole = (clock.now - start) / .microseconds(1)
     let known = records.withLock { $0 }
     // Ten sigmoid outputs near ½ have a loss of about 1.25; always 0.1 on the classes, 0.45.

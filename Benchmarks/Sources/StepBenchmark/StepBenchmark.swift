@@ -7,11 +7,12 @@ import Foundation
 /// StepBenchmark steps [THREADS]               answers lines "CASE SECONDS"
 /// StepBenchmark inference write FILE          writes a network, inputs and our outputs
 /// StepBenchmark inference predictor|executor FILE   answers lines "batch-ROWS SECONDS"
-/// StepBenchmark runs MNIST-FOLDER             answers lines "mnist|fit|nielsen EPOCHS"
+/// StepBenchmark runs MNIST-FOLDER [THREADS]   answers lines "mnist|fit|nielsen EPOCHS"
 /// StepBenchmark memory CASE STEPS             prints the peak memory of a process that trains
 /// StepBenchmark bits CASE STEPS THREADS       prints what the parameters are then, as one number
 /// StepBenchmark curve SECONDS WIDTH           prints a line for each width up to WIDTH and batch
 /// StepBenchmark plan CASE                     prints what a step runs
+/// StepBenchmark profile CASE THREADS          prints where a step's time goes
 /// ```
 ///
 /// Every answer is one line of JSON.
@@ -30,7 +31,9 @@ import Foundation
     case ("steps", []): try serveSteps(threads: nil)
     case ("steps", let rest) where rest.count == 1: try serveSteps(threads: number(rest[0]))
     case ("inference", let rest) where rest.count == 2: try serveInference(rest[0], file: rest[1])
-    case ("runs", let rest) where rest.count == 1: try serveRuns(mnist: rest[0])
+    case ("runs", let rest) where rest.count == 1: try serveRuns(mnist: rest[0], threads: nil)
+    case ("runs", let rest) where rest.count == 2:
+      try serveRuns(mnist: rest[0], threads: number(rest[1]))
     case ("memory", let rest) where rest.count == 2:
       try printMemory(of: rest[0], steps: number(rest[1]))
     case ("bits", let rest) where rest.count == 3:
@@ -39,6 +42,8 @@ import Foundation
       try printCurve(seconds: Double(rest[0]) ?? 1, largest: number(rest[1]))
     case ("plan", let rest) where rest.count == 1:
       print(try benchmarkStep(rest[0]).executor.plan)
+    case ("profile", let rest) where rest.count == 2:
+      print(try benchmarkStep(rest[0], threads: number(rest[1])).executor.profile(runs: 5000))
     default: throw BenchmarkError("unknown arguments \(arguments); see StepBenchmark.swift")
     }
   }

@@ -16,6 +16,7 @@ struct StepCase {
   private static let all = [
     "2-2-2": StepCase(layers: [2, 2, 2], batch: 1, isSigmoid: true, rate: 0.5),
     "784-16-10": StepCase(layers: [784, 16, 10], batch: 32, isSigmoid: true),
+    "784-30-10": StepCase(layers: [784, 30, 10], batch: 10, isSigmoid: true, rate: 3),
     "784-128-10": StepCase(layers: [784, 128, 10], batch: 64, isSigmoid: false),
     "784-512-512-10": StepCase(layers: [784, 512, 512, 10], batch: 128, isSigmoid: false),
     "1024-2048-2048-2048-1000": StepCase(

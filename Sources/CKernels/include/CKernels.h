@@ -32,6 +32,11 @@ bp_cpu_level bp_cpu_current(void);
 /* Lowers the level in use, before any kernel is looked up. */
 void bp_cpu_limit(bp_cpu_level level);
 
+/* ---- memory.c --------------------------------------------------------------------------------- */
+
+/* Gives the pages of freed blocks back to the system, where the C library keeps them (glibc). */
+void bp_return_free_memory(void);
+
 /* ---- maps: element-wise loops (maps.inc, compiled once per instruction set) ------------------- */
 
 /* out[i] = f(a[i], b[i], c[i]; p) for i < n. Unused inputs are ignored; out may equal an input.
@@ -117,7 +122,8 @@ typedef enum {
   BP_REGISTER_STREAM,  /* element i lies at base + i * size */
   BP_REGISTER_SCALAR,  /* one value at base, repeated */
   BP_REGISTER_STRIDED, /* a broadcast operand: read by strides into a scratch block */
-  BP_REGISTER_SCRATCH  /* an intermediate value that never reaches memory */
+  BP_REGISTER_SCRATCH, /* an intermediate value that never reaches memory */
+  BP_REGISTER_TILE     /* rows of the thread's own, given to bp_fused_tile; one such at most */
 } bp_register_kind;
 
 #define BP_MAX_RANK 8
@@ -159,6 +165,10 @@ typedef struct {
  * to 64 bytes. */
 void bp_fused_rows(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
                    int64_t row_length, void *scratch);
+/* The same where a register is a BP_REGISTER_TILE: its runs begin at `tile`, each `tile_stride`
+ * elements behind the one before. */
+void bp_fused_tile(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
+                   int64_t row_length, const void *tile, int64_t tile_stride, void *scratch);
 /* A bp_task_function over a bp_fused. */
 void bp_fused_task(const void *arguments, int64_t task, void *scratch);
 
@@ -216,14 +226,15 @@ typedef struct {
 void bp_pad_task(const void *arguments, int64_t task, void *scratch);
 
 /* out[j] = in[rows[j]]: rows picked for a batch. Rows of bytes become numbers of `type`, each byte
- * over `divisor`, where the divisor is not 0; else they are copied as they are. Task t does rows
- * t * per_task ..< min((t + 1) * per_task, count), has the next row fetched while it does one, and
- * in the end those of the same places of the batch to come, which the same thread will do. */
+ * over `divisor`, where the divisor is not 0; else they are copied as they are. A task does per_task
+ * rows of part_bytes of their bytes: those of one part of the rows come one behind the other. It has
+ * the next row fetched while it does one, and in the end those of the same places of the batch to
+ * come, which the same thread will do. */
 typedef struct {
   const void *in;
   const int64_t *rows, *next_rows; /* next_rows: of the batch to come */
   void *out;
-  int64_t count, next_count, row_bytes, per_task; /* row_bytes: of the input */
+  int64_t count, next_count, row_bytes, per_task, part_bytes; /* bytes of the input */
   bp_type type;                                   /* BP_F32 or BP_F64 */
   double divisor;
 } bp_pick_rows;
@@ -304,7 +315,8 @@ typedef void *bp_blas_gemm;
  * then added in order: task = piece * tiles + tile. So a small product of long sums keeps several
  * threads busy, each with a part of A and B of its own.
  * When `epilogue` is set, its program runs over each finished tile, row by row (its element
- * numbers are offsets from c). */
+ * numbers are offsets from c). Where c is NULL, C never reaches memory: the finished rows lie in
+ * scratch, and are the program's BP_REGISTER_TILE. */
 typedef struct {
   bp_type type; /* BP_F32 or BP_F64 */
   const void *a, *b;
@@ -322,10 +334,17 @@ typedef struct {
   bp_blas_gemm blas; /* cblas_sgemm or cblas_dgemm */
   const bp_fused *epilogue;
   int64_t epilogue_scratch_offset; /* where in scratch the epilogue's blocks lie */
+  int64_t kept_offset;             /* where in scratch C's rows lie, where c is NULL */
+  const void *rate; /* where set, by bp_gemm_fold: C -= rate * A B, with one number at `rate` */
 } bp_gemm;
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch);
 /* Bytes of scratch that the built-in product needs for packing (0 where it needs none). */
 int64_t bp_gemm_scratch(const bp_gemm *arguments);
+/* Where c is NULL and all that the epilogue does is to subtract the product, times a number, from
+ * a tensor, lets the product do it: what it computes then leaves no register. The same bits. */
+void bp_gemm_fold(bp_gemm *arguments);
+/* Bytes of scratch for C's rows, where c is NULL. */
+int64_t bp_gemm_kept_scratch(const bp_gemm *arguments);
 
 /* ---- convolution.c ---------------------------------------------------------------------------- */
 
