@@ -29,11 +29,11 @@ test:
 
 format:
 	swift format format --in-place --recursive --parallel Package.swift Sources Tests \
-	  Benchmarks/Package.swift Benchmarks/Sources
+	  Benchmarks/Package.swift Benchmarks/Sources Examples/Programs
 
 check-format:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests \
-	  Benchmarks/Package.swift Benchmarks/Sources
+	  Benchmarks/Package.swift Benchmarks/Sources Examples/Programs
 
 check: check-format build test
 

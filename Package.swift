@@ -51,6 +51,7 @@ let package = Package(
       dependencies: [
         "Backprop", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(name: "Examples", dependencies: ["Backprop"], path: "Examples/Programs"),
     // Tests, in the same order. They run in release mode, so they see `package` but not `internal`.
     .target(
       name: "Support", dependencies: ["Differentiation", "Execution"], path: "Tests/Support"),
@@ -74,6 +75,7 @@ let package = Package(
       exclude: ["Printed", "References"]),
     .testTarget(name: "BackpropTests", dependencies: ["Backprop"]),
     .testTarget(name: "CommandTests", dependencies: ["BackpropCommand"]),
+    .testTarget(name: "ExamplesTests", dependencies: ["Examples"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -62,6 +62,7 @@ extension Dataset {
     _ name: String, rows: Int? = nil, seed: UInt64 = 0, _ options: SeriesOptions
   ) throws -> DatasetSource? {
     let count = rows ?? 1000
+    guard TimeSeries.builtInNames.contains(name) else { return nil }
     guard (2...100_000_000).contains(count) else {
       throw DatasetError(
         at: "dataset \"\(name)\"", found: "\(count) values", expected: "2 to 100 million")

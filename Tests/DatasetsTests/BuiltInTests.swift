@@ -92,7 +92,7 @@ struct BuiltInTests {
     #expect(
       message { try Dataset.builtIn("irsi") }
         == "dataset: found the unknown name \"irsi\"; expected one of digits, iris, xor, "
-        + "two-spirals, moons, circles, blobs, sine – \"iris\"?")
+        + "two-spirals, moons, circles, blobs, sine, sunspots, mackey-glass – \"iris\"?")
     #expect(message { try Dataset.builtIn("moons", rows: 1) }.contains("found 1 rows"))
     #expect(message { try Dataset.builtIn("moons", noise: -1) }.contains("found noise -1.0"))
     #expect(message { try Dataset.builtIn("moons", noise: .nan) }.contains("found noise nan"))

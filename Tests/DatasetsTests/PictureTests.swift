@@ -65,8 +65,9 @@ struct PictureTests {
       ),
     ] as [(Int, Int, [Double])])
   func resizing(width: Int, height: Int, expected: [Double]) {
-    let values = (0..<5).flatMap { y in
-      (0..<7).map { Float((y * 37 + $0 * 91 + y * $0 * 11) % 256) }
+    let values = (0..<35).map { place -> Float in
+      let (y, x) = place.quotientAndRemainder(dividingBy: 7)
+      return Float((y * 37 + x * 91 + y * x * 11) % 256)
     }
     let picture = Picture(width: 7, height: 5, channels: 1, values: values)
     let result = picture.resized(width: width, height: height)

@@ -113,8 +113,9 @@ extension WrongWorksheet {
     WrongWorksheet(
       sheet("layers: [2, {units: 2, activation: 3}]"),
       "t.yaml:1: layers: layer 2: activation: there is no activation \"3\"; there are "
-        + "linear, sigmoid, tanh, relu, leakyReLU, elu, gelu, silu, softplus, softsign, step, "
-        + "softmax"),
+        + "linear, sigmoid, tanh, relu, leakyReLU, relu6, elu, celu, selu, gelu, geluTanh, silu, "
+        + "mish, softplus, softsign, hardSigmoid, hardTanh, hardSwish, logSigmoid, tanhShrink, "
+        + "softShrink, hardShrink, step, softmax, logSoftmax"),
     WrongWorksheet(
       sheet("layers: [2, {units: 2, activation: }]"),
       "t.yaml:1: layers: layer 2: activation: found nothing, expected an activation, such as "
