@@ -22,6 +22,9 @@ extension KernelTable {
   /// or elements.
   private static let elementsPerTask = 65_536
   private static let rowsPerTask = 64
+  /// Results that a task of a reduction computes at least: of a matrix's columns, so many neighbors
+  /// that its rows are read in long pieces.
+  private static let leastColumns = 128
   private static let rowElementsPerTask = 4096
 
   private static func reduction<R: Reduction>(_ type: R.Type, _ code: bp_reduction_code)
@@ -40,7 +43,7 @@ extension KernelTable {
       guard reduced > 0 else { return nil }
       let kernelType = output.scalarType.kernelType
       let tasks = min(
-        16, max(1, inputs[0].shape.count / elementsPerTask), max(1, outer * inner / 16))
+        16, max(1, inputs[0].shape.count / elementsPerTask), max(1, outer * inner / leastColumns))
       return KernelLaunch(tasks: tasks) { store, memory in
         let arguments = bp_reduce(
           type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]),

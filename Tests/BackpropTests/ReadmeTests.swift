@@ -15,7 +15,7 @@ import Testing
     let root = here.deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    for name in ["explain", "train", "values", "gradients"] {
+    for name in ["explain", "train", "architectures", "values", "gradients"] {
       let marked = source.components(separatedBy: "// README: \(name)\n")
       try #require(marked.count == 3, "\(name)")
       let lines = marked[1].split(separator: "\n", omittingEmptySubsequences: false)
@@ -40,6 +40,17 @@ import Testing
     print(try result.model.evaluate(test).accuracy!)  // 0.98
     // README: train
     return try result.model.evaluate(test).accuracy!
+  }
+
+  @Test func `layers of the architectures are values`() throws {
+    // README: architectures
+    let reader = Sequential {
+      LSTM(units: 128, recurrence: Recurrence(output: .last))
+      Dense(units: 10)
+    }
+    print(try reader.parameterCount(input: [28, 28]))  // 81674
+    // README: architectures
+    #expect(try reader.parameterCount(input: [28, 28]) == 81_674)
   }
 
   @Test func `explanations are values`() throws {
