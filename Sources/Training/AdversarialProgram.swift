@@ -124,26 +124,9 @@ struct AdversarialProgram {
   private func finish(
     _ builder: GraphBuilder, _ traced: ModelTrace, _ loss: Expression, _ optimizer: any Optimizer
   ) throws -> StepProgram.Traced {
-    let total = traced.penalty.map { loss + $0 } ?? loss
-    let trained = traced.declarations.indices.filter { traced.declarations[$0].isTrained }
-    let gradients = gradient(of: total, withRespectTo: trained.map { traced.parameters[$0] })
-    let rate = builder.input(StepProgram.Name.learningRate, TensorType(.scalar, .float64))
-    let step = builder.input(StepProgram.Name.step, TensorType(.scalar, .float64))
-    let states = OptimizerStates()
-    for (index, gradient) in zip(trained, gradients) {
-      let (declaration, parameter) = (traced.declarations[index], traced.parameters[index])
-      let scope = OptimizerScope(
-        learningRate: rate, step: step, parameter: parameter, parameterName: declaration.name,
-        states: states)
-      builder.at(path: declaration.name) {
-        builder.update(
-          parameter, with: optimizer.update(parameter, gradient: gradient, in: scope))
-      }
-    }
-    for (state, value) in traced.stateUpdates { builder.update(state, with: value) }
-    builder.output(StepProgram.Name.loss, loss)
-    return StepProgram.Traced(
-      graph: try builder.finish(), parameters: traced.declarations, states: states.all)
+    try StepProgram.finish(
+      builder, traced, minimizing: traced.penalty.map { loss + $0 } ?? loss, reporting: loss,
+      optimizer)
   }
 }
 

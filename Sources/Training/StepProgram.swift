@@ -48,8 +48,27 @@ struct StepProgram {
     ]
     let total = penalties.compactMap { $0 }.reduce(data, +)
 
+    for carried in traced.carried where carried.value.id != carried.variable.id {
+      builder.update(carried.variable, with: carried.value)
+    }
+    return try Self.finish(
+      builder, traced, minimizing: total, reporting: total, optimizer, options.clipping,
+      carried: traced.carried.map { ($0.name, $0.variable.type) })
+  }
+
+  /// Writes the updates of a network's parameters and states, and finishes the graph of the step.
+  ///
+  /// - Parameters:
+  ///   - total: What the parameters are to make small.
+  ///   - loss: What the step gives as its loss.
+  /// - Throws: `GraphError`, the first thing that did not fit.
+  static func finish(
+    _ builder: GraphBuilder, _ traced: ModelTrace, minimizing total: Expression,
+    reporting loss: Expression, _ optimizer: any Optimizer,
+    _ clipping: GradientClipping = .none, carried: [(name: String, type: TensorType)] = []
+  ) throws -> Traced {
     let trained = traced.declarations.indices.filter { traced.declarations[$0].isTrained }
-    let gradients = options.clipping.apply(
+    let gradients = clipping.apply(
       gradient(of: total, withRespectTo: trained.map { traced.parameters[$0] }))
     let rate = builder.input(Name.learningRate, TensorType(.scalar, .float64))
     let step = builder.input(Name.step, TensorType(.scalar, .float64))
@@ -65,13 +84,10 @@ struct StepProgram {
       }
     }
     for (state, value) in traced.stateUpdates { builder.update(state, with: value) }
-    for carried in traced.carried where carried.value.id != carried.variable.id {
-      builder.update(carried.variable, with: carried.value)
-    }
-    builder.output(Name.loss, total)
+    builder.output(Name.loss, loss)
     return Traced(
       graph: try builder.finish(), parameters: traced.declarations, states: states.all,
-      carried: traced.carried.map { ($0.name, $0.variable.type) })
+      carried: carried)
   }
 
   /// The forward pass over a batch of this many rows, without what is for training only.

@@ -156,8 +156,8 @@ extension DocumentBuilder {
     let difference = Formula.relation(
       .partial(e, "w"), .approximatelyEqual, 1 / (12 * "h") * sum)
     paragraph(
-      "Each gradient is compared with a central difference, found by changing the weight a little, h = 10⁻³ · max(|w|, 1):",
-      "将每个梯度与略微改变权重求得的中心差分相比较，步长 h = 10⁻³ · max(|w|, 1)：")
+      "Each gradient is compared with a central difference, found by changing the weight a little, h = 10⁻³ · max(|w|, 1), or less where a corner is that near:",
+      "将每个梯度与略微改变权重求得的中心差分相比较，步长 h = 10⁻³ · max(|w|, 1)，附近有折点时更小：")
     blocks.append(.equations([difference]))
     let isLong = derivation.proofs.count > 60
     let proofs = isLong ? Array(derivation.proofs.prefix(60)) : derivation.proofs
