@@ -24,10 +24,11 @@ let package = Package(
   targets: [
     // In the order data flows; a room imports only rooms above it.
     room("CKernels"),
+    room("CCurl"),
     room("Formulas"),
     room("Documents", imports: ["Formulas"]),
     room("Tensors"),
-    room("Datasets", imports: ["Tensors"]),
+    room("Datasets", imports: ["Tensors", "CCurl"]),
     room("GraphIR", imports: ["Tensors", "Formulas", real]),
     room("Differentiation", imports: ["GraphIR"]),
     room("Execution", imports: ["GraphIR", "CKernels"]),

@@ -1,4 +1,5 @@
 import GraphIR
+import Tensors
 
 /// The sizes of a batch of sequences.
 struct SequenceSizes {
@@ -30,9 +31,18 @@ extension Scope {
     return SequenceSizes(batch: shape[0], steps: shape[1], features: shape[2])
   }
 
-  /// The mask of the sequences at hand, where it fits an input of these sizes.
-  func mask(for sizes: SequenceSizes) -> Expression? {
-    guard let mask, mask.shape == [sizes.batch, sizes.steps] else { return nil }
+  /// The mask of the sequences at hand; nil where there is none, or where it is that of other
+  /// sequences, which is recorded: a layer between changed the number of steps, and which of them
+  /// are padding is no longer known.
+  func mask(for sizes: SequenceSizes, kind: String) -> Expression? {
+    guard let mask else { return nil }
+    let expected: Shape = [sizes.batch, sizes.steps]
+    guard mask.shape == expected else {
+      fail(
+        "\(kind): the mask of padded steps has shape \(mask.shape), expected \(expected), as the "
+          + "input has; a layer before changes the number of steps")
+      return nil
+    }
     return mask
   }
 }

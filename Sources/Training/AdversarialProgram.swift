@@ -124,7 +124,12 @@ struct AdversarialProgram {
   private func finish(
     _ builder: GraphBuilder, _ traced: ModelTrace, _ loss: Expression, _ optimizer: any Optimizer
   ) throws -> StepProgram.Traced {
-    try StepProgram.finish(
+    if let carried = traced.carried.first {
+      // Rows are made of new noise in each step: none goes on from one before.
+      builder.fail(
+        "\(carried.name): rows that are made follow no others; set carriesState to false")
+    }
+    return try StepProgram.finish(
       builder, traced, minimizing: traced.penalty.map { loss + $0 } ?? loss, reporting: loss,
       optimizer)
   }

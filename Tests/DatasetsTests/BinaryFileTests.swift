@@ -97,6 +97,15 @@ struct BinaryFileTests {
     #expect(error([], "empty.gz").contains("at most 0 bytes left"))
   }
 
+  #if !canImport(Darwin)
+    @Test("without libcurl the message says what to do")
+    func missingCurl() {
+      let text = message { try CurlLibrary(libraries: ["libno-such-thing.so"]) }
+      #expect(text.contains("libno-such-thing.so"))
+      #expect(text.contains("apt install libcurl4"))
+    }
+  #endif
+
   @Test("without zlib the message says what to do")
   func missingZLib() {
     let text = message { try ZLib(libraries: ["libno-such-thing.so"]) }

@@ -121,6 +121,20 @@ struct RecurrentLayers {
         + "expected float32 numbers")
   }
 
+  @Test func aMaskOfOtherStepsIsRefused() {
+    let pooled = [MaxPooling([2])] as [any Layer]
+    for (kind, reader) in [
+      ("lstm", LSTM(units: 3)), ("multiHeadAttention", MultiHeadAttention(heads: 1)),
+      ("globalMaxPooling", GlobalMaxPooling()), ("globalAveragePooling", GlobalAveragePooling()),
+    ] as [(String, any Layer)] {
+      #expect(
+        message(of: Sequential([Masking() as any Layer] + pooled + [reader]), input: [6, 2])
+          == "\(kind)1: \(kind): the mask of padded steps has shape [2, 6], expected [2, 3], as the "
+          + "input has; a layer before changes the number of steps")
+      #expect(message(of: Sequential(pooled + [reader]), input: [6, 2]) == nil)
+    }
+  }
+
   @Test func maskingRefusesWhatHasNoSteps() {
     let model = Sequential { Masking(name: "padding") }
     #expect(

@@ -114,6 +114,14 @@ import Training
     #expect(
       message { $0.discriminator = Dense(units: 2) }
         .hasPrefix("discriminator: gives float32 [256, 2], expected one output for each row"))
+    #expect(
+      message {
+        $0.discriminator = Sequential {
+          ReshapeTo([1, 1])
+          GRU(units: 2, recurrence: Recurrence(output: .last, carriesState: true))
+          Dense(units: 1)
+        }
+      }.hasSuffix("rows that are made follow no others; set carriesState to false"))
     #expect(message({ _ in }, Tensor([1.0, 2])).hasPrefix("the rows have shape [2]; expected"))
     let model = try Self.trainer(epochs: 0).fit(Self.mixture)
     #expect(throws: TrainingError.self) { try model.samples(-1, seed: 0) }

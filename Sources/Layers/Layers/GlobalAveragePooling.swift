@@ -23,7 +23,10 @@ public struct GlobalAveragePooling: Layer {
       return input
     }
     let axes = Array(1..<shape.rank - 1)
-    guard shape.rank == 3, let mask = scope.mask, mask.shape == [shape[0], shape[1]] else {
+    guard shape.rank == 3,
+      let mask = scope.mask(
+        for: SequenceSizes(batch: shape[0], steps: shape[1], features: shape[2]), kind: Self.kind)
+    else {
       return input.mean(axes: axes)
     }
     scope.mask = nil

@@ -98,7 +98,8 @@ public struct MultiHeadAttention: Layer {
   /// Self-attention.
   public func callAsFunction(_ input: Expression, in scope: Scope) -> Expression {
     guard let sizes = scope.sequences(input, kind: Self.kind) else { return input }
-    return callAsFunction(input, memory: input, memoryMask: scope.mask(for: sizes), in: scope)
+    return callAsFunction(
+      input, memory: input, memoryMask: scope.mask(for: sizes, kind: Self.kind), in: scope)
   }
 
   /// Cross-attention: the steps of a sequence look at those of another.

@@ -97,7 +97,7 @@ public struct TransformerDecoderBlock: Layer {
           + "the memory")
       return input
     }
-    let mask = scope.mask(for: sizes)
+    let mask = scope.mask(for: sizes, kind: Self.kind)
     scope.mask = mask?.slice(axis: 1, from: memorySteps)
     return callAsFunction(
       input.slice(axis: 1, from: memorySteps), memory: input.slice(axis: 1, to: memorySteps),

@@ -80,7 +80,7 @@ extension RecurrentLayer {
     let carried =
       states == nil && recurrence.carriesState ? carriedStates(expected, in: scope) : []
     let start = states ?? (carried.isEmpty ? expected.map { input.zeros($0) } : carried)
-    let mask = scope.mask(for: sizes).map { mask in
+    let mask = scope.mask(for: sizes, kind: Self.kind).map { mask in
       mask.cast(to: input.scalarType).transposed([1, 0]).reshaped([sizes.steps, sizes.batch, 1])
     }
     // Steps come first from here on: a step's examples lie side by side.
