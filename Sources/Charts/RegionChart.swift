@@ -1,0 +1,75 @@
+/// What a classifier answers over a plane, as colored regions, with points of the classes on top.
+///
+/// Neighboring cells of one class are drawn as one bar, so that fine grids stay small files.
+public struct RegionChart: Chart, Hashable {
+  public var title: String
+  public var xLabel: String
+  public var yLabel: String
+  /// The points of each class, in the order of the classes' numbers.
+  public var classes: [Series]
+  /// The number of the class in each cell, the lowest row first; a negative number is no class.
+  public var regions: [[Int]]
+  /// What the regions' cells span.
+  public var xRange: ClosedRange<Double>
+  public var yRange: ClosedRange<Double>
+
+  public init(
+    title: String = "", xLabel: String = "", yLabel: String = "", classes: [Series],
+    regions: [[Int]], xRange: ClosedRange<Double>, yRange: ClosedRange<Double>
+  ) {
+    self.title = title
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.classes = classes
+    self.regions = regions
+    self.xRange = xRange
+    self.yRange = yRange
+  }
+
+  public var svg: String {
+    guard let x = Scale([xRange.lowerBound, xRange.upperBound]),
+      let y = Scale([yRange.lowerBound, yRange.upperBound]),
+      let columns = regions.first?.count, columns > 0
+    else { return PlotFrame.empty(title: title) }
+    let frame = PlotFrame(
+      title: title, xLabel: xLabel, yLabel: yLabel, legend: classes.map(\.name), marks: [], x: x,
+      y: y)
+    var svg = SVG()
+    frame.draw(in: &svg) { svg, index, x, y in
+      svg.add(
+        "path", ["d": ScatterChart.shape(index, x + 10, y), "fill": Palette.color(index)])
+    }
+    let width = (frame.x.end - frame.x.start) / Double(columns)
+    let height = (frame.y.start - frame.y.end) / Double(regions.count)
+    for (row, cells) in regions.enumerated() {
+      var start = 0
+      while start < cells.count {
+        var end = start + 1
+        while end < cells.count, cells[end] == cells[start] { end += 1 }
+        if cells[start] >= 0 {
+          svg.add(
+            "rect",
+            [
+              "x": SVG.number(frame.x.start + Double(start) * width),
+              "y": SVG.number(frame.y.start - Double(row + 1) * height),
+              "width": SVG.number(Double(end - start) * width), "height": SVG.number(height + 0.3),
+              "fill": Palette.color(cells[start]), "fill-opacity": "0.22",
+            ])
+        }
+        start = end
+      }
+    }
+    for (index, series) in classes.enumerated() {
+      let path = series.points.filter(\.isDrawable).compactMap { point -> String? in
+        guard xRange.contains(point.x), yRange.contains(point.y),
+          let x = frame.x.position(point.x), let y = frame.y.position(point.y)
+        else { return nil }
+        return ScatterChart.shape(index, x, y)
+      }.joined()
+      guard !path.isEmpty else { continue }
+      svg.add("path", ["d": path, "fill": Palette.color(index), "fill-opacity": "0.85"])
+    }
+    return svg.document(
+      width: PlotFrame.width, height: frame.height, maxWidth: PlotFrame.maxWidth, label: title)
+  }
+}
