@@ -26,6 +26,7 @@ extension DerivationBuilder {
     let isLarge = step.problem.parameters.elementCount > Self.mostShown
     let selection = selection ?? (isLarge ? .overview : .all)
     let (elements, neurons) = try elements(of: selection)
+    isWhole = selection == .all
     focus = try focus(of: selection)
     for neuron in neurons { forward(neuron, firstPass) }
     totalError(firstPass)

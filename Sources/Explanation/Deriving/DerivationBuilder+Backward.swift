@@ -14,7 +14,7 @@ extension DerivationBuilder {
 
   /// The slope of an example's error by a neuron's cell, from the gradient nodes; nil where the
   /// hidden layers see weights that are updated already.
-  private func slopeValue(_ cell: Cell) -> Double? {
+  func slopeValue(_ cell: Cell) -> Double? {
     guard step.problem.order == .simultaneous, let node = step.gradients[cell.node] else {
       return nil
     }
@@ -23,7 +23,10 @@ extension DerivationBuilder {
 
   /// ∂cell/∂variable with the weights that the layer at `layer` sees on the way back.
   func localSlope(of cell: Cell, by variable: Cell, seenFrom layer: Int) -> Formula {
-    let slope = before.arrange(before.slope(of: cell, by: variable) ?? 0)
+    var cells: [Cell] = []
+    let slope = before.arrange(before.slope(of: cell, by: variable, through: &cells) ?? 0)
+    // Of a neuron whose sum is given as a number, what the slope is made of is not there yet.
+    for cell in cells { forward(cell, firstPass) }
     guard step.problem.order == .sequential else { return slope }
     var replaced: [Formula: Formula] = [:]
     for leaf in before.leaves(cell) {
@@ -48,6 +51,9 @@ extension DerivationBuilder {
       name: written.name.replacing("δ", with: "delta"), symbol: written.symbol, kind: .delta,
       place: place)
     guard !has(label.name) else { return label.symbol }
+    if isGivenError(place), let value = slopeValue(neuron.net) {
+      return add(label, value: value, in: .backward, layer: place.layer)
+    }
     forward(neuron, firstPass)
     guard let net = before.label(neuron.net) else { return label.symbol }
     let whole = partial(place, net.symbol)
@@ -253,9 +259,7 @@ extension DerivationBuilder {
       let forms =
         nets.count == 1
         ? chain(nets[0].neuron, nets[0].cell, cell, own)
-        : [
-          .total(nets.map { contribution($0.neuron, $0.cell, cell) })
-        ]
+        : sharedForms(nets, own) + [.total(nets.map { contribution($0.neuron, $0.cell, cell) })]
       return add(label, value: value, in: .backward, layer: layer) {
         forms.map { form in penalty.map { form + $0 } ?? form }
       }
@@ -294,6 +298,23 @@ extension DerivationBuilder {
       [penalty.map { sum + $0 } ?? sum]
     }
   }
+
+  /// ∂E/∂w of a weight that the neurons at several places of an image share, as a sum over the places p.
+  private func sharedForms(_ nets: [(cell: Cell, neuron: Neuron)], _ own: Label) -> [Formula] {
+    guard let layer = nets.first?.neuron.place.layer, map.layers[layer - 1].isImage,
+      nets.allSatisfy({ $0.neuron.place.layer == layer })
+    else { return [] }
+    let head = nets[0].neuron.isLinear ? "out" : "net"
+    return [
+      .big(
+        .sum, index: Self.place, from: 1, to: .number(Double(nets.count)),
+        body: .symbol("δ", subscript: "p")
+          * .partial(.symbol(head, subscript: "p"), own.symbol))
+    ]
+  }
+
+  /// The letter that runs over the places of an image.
+  static let place: Formula = "p"
 
   /// δ · ∂net/∂w.
   private func contribution(_ neuron: Neuron, _ net: Cell, _ weight: Cell) -> Formula {
