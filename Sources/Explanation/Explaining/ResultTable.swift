@@ -41,6 +41,16 @@ struct ResultTable {
     }
   }
 
+  /// Those of some rows, in order, that have the numbers of the greatest size.
+  private func largest(_ places: [Quantity.Place], _ keys: [String]) -> [Quantity.Place] {
+    let sizes = places.map { place in
+      keys.compactMap { rows[place]?[$0].map { abs($0.value) } }.max() ?? 0
+    }
+    let chosen = places.indices.sorted { (-sizes[$0], $0) < (-sizes[$1], $1) }
+      .prefix(Self.shownRows)
+    return chosen.sorted().map { places[$0] }
+  }
+
   private func table(
     _ heads: [(key: String, symbol: Formula)], digits: Int, language: Language,
     _ name: (Quantity.Place) -> String
@@ -53,13 +63,13 @@ struct ResultTable {
     let title =
       byUnit
       ? Phrase("Neuron", "神经元") : hasExample ? Phrase("Example", "样本") : Phrase("Time step", "时间步")
-    // Of a long table the first rows and the last.
+    // Of a long table the rows with the largest numbers: most of an image's errors are 0.
     let isLong = all.count > Self.mostRows
-    let places = isLong ? all.prefix(Self.shownRows - 1) + all.suffix(1) : all
+    let places = isLong ? largest(all, heads.map(\.key)) : all
     let caption = Phrase("The rest, computed in the same way", "其余结果（计算方法相同）")
     let shortened = Phrase(
-      "The rest, computed in the same way: the first and the last of \(all.count.grouped)",
-      "其余结果（计算方法相同）：共 \(all.count.grouped) 行，仅列出前几行和最后一行")
+      "The rest, computed in the same way: \(Self.shownRows) of \(all.count.grouped), the largest",
+      "其余结果（计算方法相同）：共 \(all.count.grouped) 行，仅列出绝对值最大的 \(Self.shownRows) 行")
     return DocumentTable(
       columns: [(RichText(title[language]), .leading)]
         + heads.map { (RichText($0.symbol), .trailing) },

@@ -98,6 +98,11 @@ public struct StepExplanation: Sendable {
       var node = layer.neurons.first.flatMap { $0.isLinear ? nil : $0.out.node }
       // The loss applies the output's function where it gives probabilities.
       if index == map.layers.count - 1 { node = node ?? builder.step.probabilities }
+      // What is no sum of weights, such as a pooling, is called by what it is.
+      let isWeighted = builder.step.declarations.contains {
+        $0.layer == layer.path || $0.layer.hasPrefix(layer.path + ".")
+      }
+      if !isWeighted { node = node ?? layer.neurons.first?.out.node }
       let operation = node.flatMap { nodes[$0].operation }
       return LayerInfo(
         path: layer.path, letter: builder.naming.letter(index + 1), units: layer.units,

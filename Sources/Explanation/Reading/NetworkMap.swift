@@ -82,6 +82,8 @@ struct NetworkMap {
       for element in 0..<outputs.count {
         let out = reader.origin(Cell(node: call.node, element: element))
         guard let (_, sources) = reader.parts(out), !sources.isEmpty else { break }
+        // A layer that changes nothing, as dropout outside training, has no neurons of its own.
+        if known[out] != nil { continue }
         let net = Self.netInput(of: out, reader) { known[$0] != nil }
         if let place = known[net ?? out] {
           // An activation of its own follows a linear layer: the neurons are that layer's.
