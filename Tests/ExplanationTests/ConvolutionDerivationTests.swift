@@ -165,6 +165,19 @@ struct ConvolutionDerivationTests {
     #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count < 400)
   }
 
+  @Test func `of a part with many parameters those with the largest gradients`() throws {
+    let problem = DerivationReferenceTests.large
+    let explanation = try StepExplanation(problem, selection: .neuron("h3"))
+    let derivation = explanation.derivation
+    check(derivation, "h3")
+    #expect(derivation.proofs.count == 10)
+    let gradients = derivation.proofs.map { abs($0.gradient) }
+    let other = try Derivation(of: problem, selection: .weight("hidden.weight[0,2]")).proofs[0]
+    #expect(abs(other.gradient) <= (gradients.min() ?? 0))
+    let text = TextWriter(width: 200).write(explanation.document(language: .english))
+    #expect(text.contains("Of the 785 parameters that were asked for, the 10 with the largest"))
+  }
+
   /// The error's own words.
   private func message(_ selection: Selection) throws -> String {
     do {

@@ -3,21 +3,24 @@ import Layers
 import Tensors
 
 /// What of a large network is worked out. Of a network of more than 20,000 parameters, and of a layer
-/// whose output is an image of more than 64 numbers, no reader wants every sum. One way through the
+/// whose output is an image or a sequence of more than 64 numbers, no reader wants every sum. One way through the
 /// network is then shown in full – from the neuron that was asked for, or the place where a shared weight
 /// counts most, to the outputs, each time by way of the neuron that the error reaches it through most –
 /// and what the others' net inputs and δ are is given as numbers.
 extension DerivationBuilder {
   /// The most parameters of a network all of whose sums are taken apart.
   private static let mostTakenApart = 20_000
-  /// The largest image that is derived in full.
+  /// The largest image or sequence that is derived in full.
   private static let mostPlaces = 64
 
   /// Whether only the chosen neurons of a layer are worked out.
   private func isShort(_ layer: Int) -> Bool {
     if step.problem.parameters.elementCount > Self.mostTakenApart { return true }
     guard !isWhole, map.layers.indices.contains(layer - 1) else { return false }
-    return map.layers[layer - 1].isImage && map.layers[layer - 1].units > Self.mostPlaces
+    let own = map.layers[layer - 1]
+    let isSequence = own.neurons.first?.place.time != nil
+    return (own.isImage || isSequence)
+      && own.neurons.count / max(1, map.examples) > Self.mostPlaces
   }
 
   /// Whether a neuron's sum is given as a number: another was chosen, or is the layer's first.
@@ -56,6 +59,21 @@ extension DerivationBuilder {
       return way(from: most, to: [[most.place.layer, most.place.unit]])
     }
   }
+
+  /// Of more parameters than a reader wants to see those with the largest gradients, in their order.
+  func largest(_ elements: [Element]) -> [Element] {
+    guard elements.count > Self.mostShown else { return elements }
+    let sizes = elements.map { element in
+      step.parameterGradients[element.parameter].map {
+        abs(before.value(Cell(node: $0, element: element.element)))
+      } ?? 0
+    }
+    let chosen = sizes.indices.sorted { (-sizes[$0], $0) < (-sizes[$1], $1) }
+    return chosen.prefix(Self.mostChosen).sorted().map { elements[$0] }
+  }
+
+  /// How many of them.
+  private static let mostChosen = 10
 
   /// The size of a neuron's δ.
   private func error(_ neuron: Neuron) -> Double { abs(slopeValue(neuron.net) ?? 0) }

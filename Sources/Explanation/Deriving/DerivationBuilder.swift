@@ -24,6 +24,8 @@ final class DerivationBuilder {
   private var known: [Cell: [Cell]] = [:]
   /// The neurons, layer and unit, that a derivation of a large network is about.
   var focus: Set<[Int]> = []
+  /// How many parameters were asked for.
+  var asked = 0
   /// Whether all is derived, whatever its size.
   var isWhole = false
   let neuronPlaces: [Cell: (layer: Int, neuron: Int)]

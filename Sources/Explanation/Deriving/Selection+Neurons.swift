@@ -37,11 +37,10 @@ extension DerivationBuilder {
   /// The parameters that some neurons are directly made of; of those that all places of an image
   /// share one, the bias where there is one, since the sums of the others are like its sum.
   func parameters(of neurons: [Neuron]) -> [Element] {
-    let cells = Set(neurons.map(\.net))
+    let cells = Set(neurons.flatMap { before.leaves($0.net) })
     let elements = orderedElements { element in
       guard let node = self.step.parameters[element.parameter] else { return false }
-      let nets = self.consumers(of: Cell(node: node, element: element.element))
-      return nets.contains { cells.contains($0) }
+      return cells.contains(Cell(node: node, element: element.element))
     }
     guard let place = neurons.first?.place, map.layers[place.layer - 1].isImage else {
       return elements

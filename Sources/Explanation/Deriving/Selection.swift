@@ -88,7 +88,8 @@ extension DerivationBuilder {
   /// Elements of the parameters, the last layer's first, in the texts' order within a layer.
   func orderedElements(_ isIncluded: (Element) -> Bool) -> [Element] {
     var layers: [(String, [Element])] = []
-    for declaration in step.declarations where !step.problem.fixed.contains(declaration.name) {
+    for declaration in step.declarations
+    where declaration.isTrained && !step.problem.fixed.contains(declaration.name) {
       let shape = declaration.type.shape
       var elements = (0..<shape.count).map {
         Element(parameter: declaration.name, element: $0)

@@ -24,6 +24,12 @@ extension DocumentBuilder {
         "Of its \(count) parameters one for each output is derived here; ask for a weight, a neuron or a layer to see others.",
         "网络共有 \(count) 个参数，这里只对每个输出推导一个；可指定某个权重、神经元或层查看其余的推导。")
     }
+    let shown = derivation.proofs.count
+    if ![.all, .overview].contains(explanation.selection), explanation.asked > shown {
+      paragraph(
+        "Of the \(explanation.asked.grouped) parameters that were asked for, the \(shown.grouped) with the largest gradients are derived here.",
+        "所选部分共有 \(explanation.asked.grouped) 个参数，这里只推导梯度绝对值最大的 \(shown.grouped) 个。")
+    }
     for remark in explanation.remarks { blocks.append(.paragraph(RichText(remark[language]))) }
     if !explanation.isFinite {
       blocks.append(

@@ -39,6 +39,8 @@ public struct StepExplanation: Sendable {
   let layers: [LayerInfo]
   /// The neurons, layer and unit, that the derivation is about, where it is not about all.
   let focus: Set<[Int]>
+  /// How many parameters were asked for; of many the derivation has those with the largest gradients.
+  let asked: Int
   /// Where each weight and bias stands, by its name.
   let elements: [String: (parameter: String, element: Int)]
   let examples: Int
@@ -91,6 +93,7 @@ public struct StepExplanation: Sendable {
     steps = map.steps
     features = map.features
     focus = builder.focus
+    asked = builder.asked
     inputSizes = map.inputSizes
     elements = builder.namedElements
     let nodes = builder.before.trace.graph.nodes
