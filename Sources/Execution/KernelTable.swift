@@ -57,6 +57,17 @@ package enum KernelTable {
     uniqueKeysWithValues: convolutions + reductions + movements + poolings + standardizing + scans
       + [matrixProduct, arrangedMatrixProduct])
 
+  /// The operations whose kernels take an epilogue, whatever the sizes.
+  private static let withEpilogue: Set<ObjectIdentifier> = [
+    ObjectIdentifier(ArrangedMatrixProduct.self), ObjectIdentifier(MatrixProduct.self),
+    ObjectIdentifier(Convolve.self), ObjectIdentifier(ConvolveInputGradient.self),
+    ObjectIdentifier(ConvolveWeightGradient.self),
+    ObjectIdentifier(MaxPool.self), ObjectIdentifier(MaxPoolSelection.self),
+    ObjectIdentifier(MaxPoolGradient.self), ObjectIdentifier(AveragePool.self),
+    ObjectIdentifier(AveragePoolGradient.self), ObjectIdentifier(Resize.self),
+    ObjectIdentifier(ResizeGradient.self),
+  ]
+
   /// The element-wise loop for an operation on elements of a type.
   ///
   /// - Parameter constants: For each input, its value where it is one constant number; empty when
@@ -79,8 +90,9 @@ package enum KernelTable {
   }
 
   /// Whether an operation's kernel does element-wise work on its result while that is in the cache.
-  static func takesEpilogue(_ operation: any Operation) -> Bool {
+  static func takesEpilogue(_ operation: any Operation, inputs: [TensorType]) -> Bool {
     withEpilogue.contains(ObjectIdentifier(Swift.type(of: operation)))
+      || standardizesRuns(operation, inputs)
   }
 
   /// Whether an operation has an entry of either kind.
