@@ -61,7 +61,7 @@ package enum KernelTable {
   private static let withEpilogue: Set<ObjectIdentifier> = [
     ObjectIdentifier(ArrangedMatrixProduct.self), ObjectIdentifier(MatrixProduct.self),
     ObjectIdentifier(Convolve.self), ObjectIdentifier(ConvolveInputGradient.self),
-    ObjectIdentifier(ConvolveWeightGradient.self),
+    ObjectIdentifier(ConvolveWeightGradient.self), ObjectIdentifier(PooledConvolutionGradient.self),
     ObjectIdentifier(MaxPool.self), ObjectIdentifier(MaxPoolSelection.self),
     ObjectIdentifier(MaxPoolGradient.self), ObjectIdentifier(AveragePool.self),
     ObjectIdentifier(AveragePoolGradient.self), ObjectIdentifier(Resize.self),

@@ -75,6 +75,7 @@ public struct Plan: Sendable {
       else { throw ExecutionError.tooLarge(node.description) }
     }
     let simplified = graph.simplified().withActivationsBehindPooling()
+      .withPoolingInConvolutions()
     let prepared = (ofLoop ? simplified.withOutputsApart() : simplified).withDirectUpdates()
     var layout = PlanLayout(prepared)
     layout.assign()
