@@ -3,11 +3,6 @@
 
 static inline int64_t least(int64_t x, int64_t y) { return x < y ? x : y; }
 
-/* The epilogue over a run of neighbors. */
-static void finish_run(const bp_fused *epilogue, int64_t start, int64_t count, void *scratch) {
-  if (epilogue != NULL) bp_fused_rows(epilogue, start, 1, count, count, scratch);
-}
-
 /* The gradients of blocks of channels begin ..< end, each finished while it is in the cache. */
 static void window_gradients(const bp_window *work, int64_t begin, int64_t end, int64_t blocks,
                              void *scratch) {
@@ -38,28 +33,19 @@ void bp_window_task(const void *arguments, int64_t task, void *scratch) {
     window_gradients(work, begin, end, blocks, scratch);
   } else {
     BP_DISPATCH(bp_window, work, begin, end);
-    finish_run(work->epilogue, begin * work->channels, (end - begin) * work->channels, scratch);
+    if (work->epilogue == NULL) return;
+    const int64_t elements = (end - begin) * work->channels;
+    bp_fused_rows(work->epilogue, begin * work->channels, 1, elements, elements, scratch);
   }
 }
-
-/* So many elements are standardized before the epilogue runs over them. */
-#define BP_STANDARDIZED_RUN 16384
 
 void bp_standardize_task(const void *arguments, int64_t task, void *scratch) {
   const bp_standardize *work = arguments;
   const int64_t tile = work->type == BP_F64 ? 8 : 16;
   const int64_t parts = work->width == 1 ? (work->groups + tile - 1) / tile : work->groups;
-  const int64_t count = work->outer * parts, run = work->rows * work->width;
+  const int64_t count = work->outer * parts;
+  (void)scratch;
   const int64_t begin = bp_part_start(count, task, work->task_count);
   const int64_t end = bp_part_start(count, task + 1, work->task_count);
-  if (work->epilogue == NULL) {
-    BP_DISPATCH(bp_standardize, work, begin, end);
-    return;
-  }
-  const int64_t step = run < BP_STANDARDIZED_RUN ? BP_STANDARDIZED_RUN / run : 1;
-  for (int64_t first = begin; first < end; first += step) {
-    const int64_t behind = least(first + step, end);
-    BP_DISPATCH(bp_standardize, work, first, behind);
-    finish_run(work->epilogue, first * run, (behind - first) * run, scratch);
-  }
+  BP_DISPATCH(bp_standardize, work, begin, end);
 }

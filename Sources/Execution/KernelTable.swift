@@ -57,7 +57,7 @@ package enum KernelTable {
     uniqueKeysWithValues: convolutions + reductions + movements + poolings + standardizing + scans
       + [matrixProduct, arrangedMatrixProduct])
 
-  /// The operations whose kernels take an epilogue, whatever the sizes.
+  /// The operations whose kernels take an epilogue.
   private static let withEpilogue: Set<ObjectIdentifier> = [
     ObjectIdentifier(ArrangedMatrixProduct.self), ObjectIdentifier(MatrixProduct.self),
     ObjectIdentifier(Convolve.self), ObjectIdentifier(ConvolveInputGradient.self),
@@ -90,9 +90,8 @@ package enum KernelTable {
   }
 
   /// Whether an operation's kernel does element-wise work on its result while that is in the cache.
-  static func takesEpilogue(_ operation: any Operation, inputs: [TensorType]) -> Bool {
+  static func takesEpilogue(_ operation: any Operation) -> Bool {
     withEpilogue.contains(ObjectIdentifier(Swift.type(of: operation)))
-      || standardizesRuns(operation, inputs)
   }
 
   /// Whether an operation has an entry of either kind.

@@ -18,15 +18,6 @@ extension KernelTable {
   /// A task handles at least this many elements.
   private static let elementsPerTask = 8192
 
-  /// Whether what is standardized together is one run of neighbors: the work behind it can then be
-  /// done on finished runs. Columns, which are finished in narrow tiles, are better left alone.
-  static func standardizesRuns(_ operation: any Operation, _ inputs: [TensorType]) -> Bool {
-    let axes =
-      (operation as? Standardize)?.axes ?? (operation as? StandardizeGradient)?.axes
-    guard let axes, let input = inputs.first else { return false }
-    return StandardizedSizes(input.shape, axes: axes)?.groups == 1
-  }
-
   private static func standardizing(
     _ code: bp_standardize_code, _ input: TensorType, _ axes: [Int], _ epsilon: Double
   ) -> KernelLaunch? {
@@ -43,8 +34,7 @@ extension KernelTable {
       let work = bp_standardize(
         type: type, code: code, x: UnsafeRawPointer(memory.inputs[0]), g: gradient,
         out: memory.output, epsilon: epsilon, outer: Int64(sizes.outer), rows: Int64(sizes.rows),
-        groups: Int64(sizes.groups), width: Int64(sizes.width), task_count: Int64(tasks),
-        epilogue: memory.epilogue)
+        groups: Int64(sizes.groups), width: Int64(sizes.width), task_count: Int64(tasks))
       return KernelLaunch.Call(
         function: bp_standardize_task, arguments: UnsafeRawPointer(store.store(work)))
     }

@@ -125,7 +125,9 @@ struct UnitBuilder {
       unit.chain.count + units[index].chain.count
         + unit.operands.union(units[index].operands).count < Self.mostRegisters
     else { return false }
-    if let main = unit.main, !takesEpilogue(graph.nodes[main]) { return false }
+    if let main = unit.main, graph.nodes[main].operation.map(KernelTable.takesEpilogue) != true {
+      return false
+    }
     // What is read elsewhere than it is written must be there before the pass begins.
     for node in units[index].chain {
       for input in graph.nodes[node].inputs where unitOf[root[input]] == target {
@@ -135,12 +137,6 @@ struct UnitBuilder {
       }
     }
     return sources.allSatisfy { $0 == target || units[$0].depth < unit.depth }
-  }
-
-  private func takesEpilogue(_ node: Node) -> Bool {
-    node.operation.map {
-      KernelTable.takesEpilogue($0, inputs: node.inputs.map { graph.nodes[$0].type })
-    } == true
   }
 
   private mutating func compact(keeping kept: [Int]) {

@@ -91,7 +91,7 @@ import Testing
   }
 }
 
-/// Element-wise work behind poolings and standardizing, which is done in the same pass.
+/// Element-wise work behind poolings, which is done in the same pass.
 extension PoolingKernelTests {
   @Test(arguments: types) func `a chain behind poolings`(type: ScalarType) throws {
     for channels in [1, 3, 17, 70] {
@@ -115,27 +115,6 @@ extension PoolingKernelTests {
           builder, values, tolerance: type == .float64 ? 1e-13 : 1e-5,
           "\(windows.description) of \(shape)")
       }
-    }
-  }
-
-  @Test(arguments: types) func `a chain behind standardizing`(type: ScalarType) throws {
-    for (shape, axes) in forms + [([900, 33], [1]), ([3, 40_001], [1])] {
-      let values = [
-        "x": numbers(shape, type), "g": numbers(shape, type, seed: 2),
-        "scale": numbers(Shape([shape[-1]]), type, seed: 3),
-      ]
-      let builder = GraphBuilder()
-      func input(_ name: String) -> Expression {
-        builder.input(name, values[name]?.type ?? TensorType(.scalar, type))
-      }
-      let y = input("x").standardized(axes: axes)
-      builder.output("y", y)
-      builder.output("scaled", y * input("scale") + input("g"))
-      let back = Expression.apply(
-        StandardizeGradient(axes: axes, epsilon: 0.01), to: [input("x"), input("g")])
-      builder.output("back", input("g") + back * input("scale"))
-      try agreement.expect(
-        builder, values, tolerance: type == .float64 ? 1e-12 : 2e-5, "\(shape), \(axes)")
     }
   }
 }

@@ -44,8 +44,7 @@ typedef enum {
 } bp_standardize_code;
 
 /* x and g are [outer, rows, groups, width]; mean and variance are over rows and width. The tasks
- * split outer * groups, in tiles of 64 bytes where width is 1. When `epilogue` is set, its program
- * runs over finished groups; for one group alone, so that what is finished is one run. */
+ * split outer * groups, in tiles of 64 bytes where width is 1. */
 typedef struct {
   bp_type type; /* BP_F32 or BP_F64 */
   bp_standardize_code code;
@@ -54,7 +53,6 @@ typedef struct {
   double epsilon;
   int64_t outer, rows, groups, width;
   int64_t task_count;
-  const bp_fused *epilogue;
 } bp_standardize;
 void bp_standardize_task(const void *arguments, int64_t task, void *scratch);
 
