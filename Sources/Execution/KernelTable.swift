@@ -57,6 +57,17 @@ package enum KernelTable {
     uniqueKeysWithValues: convolutions + reductions + movements + poolings + standardizing + scans
       + [matrixProduct, arrangedMatrixProduct])
 
+  /// The operations whose kernels take an epilogue.
+  private static let withEpilogue: Set<ObjectIdentifier> = [
+    ObjectIdentifier(ArrangedMatrixProduct.self), ObjectIdentifier(MatrixProduct.self),
+    ObjectIdentifier(Convolve.self), ObjectIdentifier(ConvolveInputGradient.self),
+    ObjectIdentifier(ConvolveWeightGradient.self), ObjectIdentifier(PooledConvolutionGradient.self),
+    ObjectIdentifier(MaxPool.self), ObjectIdentifier(MaxPoolSelection.self),
+    ObjectIdentifier(MaxPoolGradient.self), ObjectIdentifier(AveragePool.self),
+    ObjectIdentifier(AveragePoolGradient.self), ObjectIdentifier(Resize.self),
+    ObjectIdentifier(ResizeGradient.self),
+  ]
+
   /// The element-wise loop for an operation on elements of a type.
   ///
   /// - Parameter constants: For each input, its value where it is one constant number; empty when

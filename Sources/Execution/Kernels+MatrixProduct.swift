@@ -3,13 +3,6 @@ import GraphIR
 import Tensors
 
 extension KernelTable {
-  /// The operations whose kernels take an epilogue.
-  static let withEpilogue: Set<ObjectIdentifier> = [
-    ObjectIdentifier(ArrangedMatrixProduct.self),
-    ObjectIdentifier(Convolve.self), ObjectIdentifier(ConvolveInputGradient.self),
-    ObjectIdentifier(ConvolveWeightGradient.self), ObjectIdentifier(MatrixProduct.self),
-  ]
-
   /// A result is kept in scratch where no more bytes than this are under way at a time: what the
   /// second-level cache holds.
   private static let mostKept = 1 << 20

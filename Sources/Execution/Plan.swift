@@ -74,7 +74,8 @@ public struct Plan: Sendable {
         !count.multipliedReportingOverflow(by: 16).overflow
       else { throw ExecutionError.tooLarge(node.description) }
     }
-    let simplified = graph.simplified()
+    let simplified = graph.simplified().withActivationsBehindPooling()
+      .withPoolingInConvolutions()
     let prepared = (ofLoop ? simplified.withOutputsApart() : simplified).withDirectUpdates()
     var layout = PlanLayout(prepared)
     layout.assign()
