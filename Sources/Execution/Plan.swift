@@ -123,7 +123,11 @@ public struct Plan: Sendable {
   }
 
   /// Bytes of intermediate values, those within the steps of loops among them.
-  public var workingSize: Int { loops.values.reduce(arenaSize) { $0 + $1.workingSize } }
+  public var workingSize: Int {
+    // Each task of a loop that is cut by rows has an arena of its own.
+    let own = arenaSize * (rowCut?.tasks ?? 1)
+    return loops.values.reduce(own) { $0 + $1.workingSize }
+  }
 
   /// How many of its loops are cut into tasks that go through all steps with rows of their own.
   package var loopsCutByRows: Int {
