@@ -1,0 +1,202 @@
+import Charts
+import ClassicNetworks
+import Datasets
+import Foundation
+import Tensors
+import Testing
+import Training
+
+/// What MiniSom makes of the same rows from the same weights; References/self-organizing-map.py.
+private struct MapReference: Decodable {
+  struct Case: Decodable {
+    let lattice: SelfOrganizingMap.Lattice
+    let neighborhood: SelfOrganizingMap.Neighborhood
+    let decay: SelfOrganizingMap.Decay
+    let training: SelfOrganizingMap.Training
+    let radius, rate: Double
+    let epochs, rows, columns: Int
+    let weights, uMatrix: [Double]
+    let units, hits: [Int]
+    let quantizationError, topographicError: Double
+  }
+  struct Quality: Decodable {
+    let online, batch: [[Double]]
+  }
+  let data, start, wide: [Double]
+  let cases: [Case]
+  let iris: Quality
+
+  static func read() throws -> MapReference {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "References/self-organizing-map.json")
+    return try JSONDecoder().decode(MapReference.self, from: Data(contentsOf: file))
+  }
+}
+
+private func table(_ values: [Double], columns: Int) -> Dataset {
+  let rows = values.count / columns
+  return Dataset(
+    name: "rows", features: Tensor(values, shape: [rows, columns]),
+    targets: .values(Tensor.zeros([rows, 0], type: .float64), names: []))
+}
+
+private func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
+  a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+}
+
+@Suite struct SelfOrganizingMapTests {
+  @Test func theWeightsAreThoseOfMiniSom() throws {
+    let reference = try MapReference.read()
+    let data = table(reference.data, columns: 3)
+    #expect(reference.cases.count == 8)
+    for one in reference.cases {
+      let map = SelfOrganizingMap(
+        rows: one.rows, columns: one.columns, lattice: one.lattice, training: one.training,
+        neighborhood: one.neighborhood, epochs: one.epochs, radius: one.radius,
+        radiusDecay: one.decay, learningRate: one.rate, rateDecay: one.decay, shuffles: false)
+      let start = Tensor(reference.start, shape: [one.rows * one.columns, 3])
+      let fitted = try map.fit(data, seed: 1, from: start)
+      let name = "\(one.lattice), \(one.neighborhood), \(one.decay), \(one.training)"
+      #expect(largestDifference(fitted.weights.doubles, one.weights) < 1e-10, "\(name)")
+      #expect(try fitted.predict(data.features) == .units(one.units), "\(name)")
+      #expect(fitted.hits == one.hits, "\(name)")
+      let error = try fitted.quantizationError(data.features)
+      #expect(abs(error - one.quantizationError) < 1e-12, "\(name)")
+      let folds = try #require(try fitted.topographicError(data.features))
+      #expect(abs(folds - one.topographicError) < 1e-12, "\(name)")
+      // MiniSom divides by the largest.
+      let distances = fitted.uMatrix.flatMap { $0 }
+      let most = distances.max() ?? 1
+      #expect(largestDifference(distances.map { $0 / most }, one.uMatrix) < 1e-12, "\(name)")
+    }
+  }
+
+  @Test func wideRowsAreLearnedInBlocksToTheSameWeights() throws {
+    let reference = try MapReference.read()
+    let columns = 70
+    var values: [Double] = []
+    for i in 0..<90 {
+      for j in 0..<columns {
+        let (row, column) = (Double(i), Double(j))
+        values.append(sin(1.7 * row + 0.3 * column) + cos(0.9 * row * column) + 5)
+      }
+    }
+    let start = Tensor(Array(values[7 * columns..<19 * columns]), shape: [12, columns])
+    let map = SelfOrganizingMap(
+      rows: 4, columns: 3, training: .online, epochs: 3, radius: 1.5, radiusDecay: .asymptotic,
+      learningRate: 0.5, rateDecay: .asymptotic, shuffles: false)
+    let fitted = try map.fit(table(values, columns: columns), seed: 1, from: start)
+    let found = fitted.weights.doubles
+    let shown = stride(from: 0, to: found.count, by: 7).map { found[$0] }
+    #expect(largestDifference(shown, reference.wide) < 1e-10)
+  }
+
+  @Test func irisIsMappedAsWellAsByMiniSom() throws {
+    let reference = try MapReference.read().iris
+    let iris = try Dataset.builtIn("iris")
+    func mean(_ rows: [[Double]], _ place: Int) -> Double {
+      rows.map { $0[place] }.reduce(0, +) / Double(rows.count)
+    }
+    // In batches from the plane: no randomness at all.
+    let batch = try SelfOrganizingMap(rows: 8, columns: 8).fit(iris, seed: 1)
+    #expect(try batch.quantizationError(iris.features) < mean(reference.batch, 0) * 1.05)
+    #expect(try batch.topographicError(iris.features) ?? 1 <= mean(reference.batch, 1) + 0.03)
+    var found: [[Double]] = []
+    for seed in 0..<3 as Range<UInt64> {
+      let map = SelfOrganizingMap(
+        rows: 8, columns: 8, training: .online, initial: .rows, radius: 4, radiusDecay: .asymptotic,
+        learningRate: 0.5, rateDecay: .asymptotic)
+      let fitted = try map.fit(iris, seed: seed)
+      found.append([
+        try fitted.quantizationError(iris.features),
+        try fitted.topographicError(iris.features) ?? 1,
+      ])
+    }
+    #expect(abs(mean(found, 0) - mean(reference.online, 0)) < 0.03)
+    #expect(abs(mean(found, 1) - mean(reference.online, 1)) < 0.04)
+    let figures = try batch.figures(on: iris)
+    let accuracy = try #require(figures.first { $0.name.hasPrefix("accuracy") })
+    #expect(accuracy.value > 0.95)
+  }
+
+  @Test func aMapThatIsLargerThanTheDataIsWarnedAbout() throws {
+    let few = table([0, 0, 1, 1, 2, 2, 5, 6], columns: 2)
+    let map = SelfOrganizingMap(rows: 3, columns: 3, epochs: 2)
+    #expect(
+      try map.fit(few, seed: 1).warnings == [
+        "the map is larger than the data, 9 units for 4 rows: some units only follow their neighbors"
+      ])
+    let constant = table([0, 7, 1, 7, 2, 7, 5, 7], columns: 2)
+    let small = SelfOrganizingMap(rows: 2, columns: 2, epochs: 2)
+    #expect(try small.fit(constant, seed: 1).warnings.map { $0.prefix(8) } == ["column 2"])
+  }
+
+  @Test func settingsOutOfTheirRangesAreRefused() throws {
+    let data = table([0, 0, 1, 1], columns: 2)
+    for map in [
+      SelfOrganizingMap(rows: 0, columns: 3), SelfOrganizingMap(rows: 10_000, columns: 10_000),
+      SelfOrganizingMap(rows: 2, columns: 2, epochs: 0),
+      SelfOrganizingMap(rows: 2, columns: 2, radius: -1),
+      SelfOrganizingMap(rows: 2, columns: 2, radius: .nan),
+      SelfOrganizingMap(rows: 2, columns: 2, learningRate: 2),
+      SelfOrganizingMap(rows: 2, columns: 2, neighborhood: .mexicanHat),
+    ] {
+      #expect(map.problem != nil)
+      #expect(throws: TrainingError.self) { try map.fit(data, seed: 1) }
+    }
+    // Units in a ring about the best one run away, farther with each step.
+    let hat = SelfOrganizingMap(
+      rows: 5, columns: 5, training: .online, neighborhood: .mexicanHat, epochs: 1500, radius: 2,
+      radiusDecay: .constant, learningRate: 1, rateDecay: .constant)
+    #expect(throws: TrainingError.self) { try hat.fit(data, seed: 1) }
+    let wrong = Tensor.zeros([3, 2], type: .float64)
+    #expect(throws: TrainingError.self) {
+      try SelfOrganizingMap(rows: 2, columns: 2).fit(data, seed: 1, from: wrong)
+    }
+  }
+
+  @Test func wideRowsStartOnTheirPrincipalPlane() throws {
+    // Rows in a plane of 60 dimensions: a map of two units by one has both on the longer axis.
+    var random = RandomStream(seed: 3)
+    let (a, b) = ((0..<60).map { _ in random.normal() }, (0..<60).map { _ in random.normal() })
+    var values: [Double] = []
+    for _ in 0..<80 {
+      let (s, t) = (3 * random.normal(), random.normal())
+      values += zip(a, b).map { s * $0 + t * $1 }
+    }
+    let data = table(values, columns: 60)
+    let map = SelfOrganizingMap(
+      rows: 1, columns: 12, epochs: 30, radius: 3, radiusDecay: .exponential)
+    let fitted = try map.fit(data, seed: 1)
+    #expect(try fitted.topographicError(data.features) ?? 1 < 0.1)
+    let error = try fitted.quantizationError(data.features)
+    let norm = b.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    // What is left is mostly the shorter axis, whose mean is about 0.8 ‖b‖.
+    #expect(error < norm)
+  }
+
+  @Test func unitsWithoutRowsTakeTheClassOfTheNearestThatHasOne() throws {
+    let features = Tensor([[0, 0], [0.1, 0], [10, 10], [10, 10.1]])
+    let data = Dataset(
+      name: "two", features: features,
+      targets: .classes(Tensor([0, 0, 1, 1] as [Int32]), names: ["low", "high"]))
+    let fitted = try SelfOrganizingMap(rows: 1, columns: 9, epochs: 10).fit(data, seed: 1)
+    #expect(fitted.unitClasses.contains(-1))
+    let other = Dataset(
+      name: "other", features: Tensor([[3, 3], [7, 7.0]]),
+      targets: .classes(Tensor([0, 1] as [Int32]), names: ["low", "high"]))
+    #expect(try fitted.figures(on: other).last?.value == 1)
+  }
+
+  @Test func componentPlanesAreInTheDataOwnUnits() throws {
+    let iris = try Dataset.builtIn("iris")
+    let map = SelfOrganizingMap(rows: 4, columns: 6, lattice: .hexagonal, scaling: .standard)
+    let fitted = try map.fit(iris, seed: 1)
+    let plane = try #require(fitted.componentPlane(2))
+    #expect(plane.count == 4 && plane.allSatisfy { $0.count == 6 })
+    let values = plane.flatMap { $0 }
+    // The length of petals, 1 to 6.9 cm.
+    #expect(values.allSatisfy { (1...6.9).contains($0) })
+    #expect(fitted.componentPlane(4) == nil)
+  }
+}
