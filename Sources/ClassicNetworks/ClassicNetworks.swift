@@ -5,6 +5,7 @@ import Training
 public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
+    GrowingNeuralGas.self,
     Perceptron.self,
     SelfOrganizingMap.self,
   ]
