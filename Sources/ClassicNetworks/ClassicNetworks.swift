@@ -6,6 +6,7 @@ public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
     GrowingNeuralGas.self,
+    LearningVectorQuantization.self,
     Perceptron.self,
     SelfOrganizingMap.self,
   ]
