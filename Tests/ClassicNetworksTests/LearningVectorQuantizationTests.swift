@@ -117,7 +117,7 @@ private struct CodebookReference: Decodable {
   func digitsAreLearnedAsWellAsByTheReference(rule: LearningVectorQuantization.Rule) throws {
     let reference = try #require(CodebookReference.read().quality["digits \(rule.rawValue)"])
     let mean = reference.reduce(0, +) / Double(reference.count)
-    let found = try accuracies("digits", rule, epochs: 3, seeds: 1..<2)
+    let found = try accuracies("digits", rule, epochs: 2, seeds: 1..<2)
     #expect(found[0] > mean - 0.02)
   }
 

@@ -76,7 +76,15 @@ struct NearestRows {
 
 extension Matrix {
   /// ‖a‖² of each row.
-  var squaredLengths: [Double] { (0..<rows).map { dot(self[row: $0], self[row: $0]) } }
+  var squaredLengths: [Double] {
+    values.withUnsafeBufferPointer { values in
+      (0..<rows).map { row in
+        var sum = 0.0
+        for place in row * columns..<(row + 1) * columns { sum += values[place] * values[place] }
+        return sum
+      }
+    }
+  }
 
   /// ‖a − b‖² of a row of this matrix and one of another.
   func squaredDistance(_ row: Int, _ other: Matrix, _ otherRow: Int) -> Double {

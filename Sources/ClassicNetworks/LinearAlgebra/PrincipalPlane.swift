@@ -19,9 +19,7 @@ struct PrincipalPlane {
   init(_ data: Matrix) {
     mean = data.columnMeans
     var centered = data
-    for row in 0..<data.rows {
-      for column in 0..<data.columns { centered[row, column] -= mean[column] }
-    }
+    centered.add(mean, times: -1)
     // With fewer rows than columns the products of rows with rows have the same eigenvalues.
     let isTurned = data.rows < data.columns
     let count = Double(max(data.rows - 1, 1))
@@ -80,6 +78,15 @@ struct PrincipalPlane {
 }
 
 extension Matrix {
+  /// Adds a multiple of a vector to each row.
+  mutating func add(_ vector: [Double], times factor: Double) {
+    values.withUnsafeMutableBufferPointer { values in
+      for row in 0..<rows {
+        for column in 0..<columns { values[row * columns + column] += factor * vector[column] }
+      }
+    }
+  }
+
   /// Makes the rows perpendicular and of length 1, one after another (Gram and Schmidt, twice).
   fileprivate mutating func orthonormalize() {
     for row in 0..<rows {

@@ -138,15 +138,6 @@ extension Matrix {
     return (sums, counts)
   }
 
-  /// Adds a multiple of a vector to each row.
-  fileprivate mutating func add(_ vector: [Double], times factor: Double) {
-    values.withUnsafeMutableBufferPointer { values in
-      for row in 0..<rows {
-        for column in 0..<columns { values[row * columns + column] += factor * vector[column] }
-      }
-    }
-  }
-
   /// The row nearest to one of the data, the first of several, and its squared distance.
   fileprivate func nearest(to row: Int, of data: Matrix) -> (unit: Int, squared: Double) {
     var best = (unit: 0, squared: Double.infinity)

@@ -1,6 +1,6 @@
 """Writes self-organizing-map.json: what MiniSom 2.3.6 makes of the rows and start weights in it.
 
-Needs numpy, scikit-learn (for iris) and minisom. Run it in this folder.
+Needs numpy, scikit-learn (for iris and digits) and minisom. Run it in this folder.
 MiniSom's second coordinate runs along our rows of units on a hexagonal lattice, so that its weights
 are transposed there; its hexagonal U-matrix takes odd numbers of rows of units for granted.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from minisom import MiniSom
-from sklearn.datasets import load_iris
+from sklearn.datasets import load_digits, load_iris
 
 random = np.random.RandomState(5)
 rows = np.round(random.randn(30, 3) * [1, 2, 0.5] + [0, 1, 0], 3)
@@ -79,24 +79,33 @@ map._weights = wide[7:19].reshape(4, 3, 70).copy()
 map.train(wide, 3 * 90)
 wide_weights = map.get_weights().reshape(-1)[::7].tolist()
 
-# Quality over seeds: iris, 8 × 8, online from random rows in random order.
-iris = load_iris().data
-quality = []
-for seed in range(10):
-    map = MiniSom(8, 8, 4, sigma=4, learning_rate=0.5, random_seed=seed)
-    map.random_weights_init(iris)
-    map.train(iris, 20 * len(iris), random_order=True)
-    quality.append([float(map.quantization_error(iris)), float(map.topographic_error(iris))])
+# Quality over seeds: iris, 8 × 8, and every third of the digits, 10 × 10; online from random rows in
+# random order, and in batches from random rows with Kohonen's rate of 1.
+def quality(rows, size, seeds, epochs, in_batches):
+    found = []
+    for seed in range(seeds):
+        if in_batches:
+            map = MiniSom(size, size, rows.shape[1], sigma=size / 2, learning_rate=1,
+                          decay_function=lambda rate, t, end: rate,
+                          sigma_decay_function="linear_decay_to_one", random_seed=seed)
+            map.random_weights_init(rows)
+            map.train_batch_offline(rows, epochs)
+        else:
+            map = MiniSom(size, size, rows.shape[1], sigma=size / 2, learning_rate=0.5,
+                          random_seed=seed)
+            map.random_weights_init(rows)
+            map.train(rows, epochs * len(rows), random_order=True)
+        found.append([float(map.quantization_error(rows)), float(map.topographic_error(rows))])
+    print(np.mean(found, 0), np.std(found, 0))
+    return found
 
-batch = []
-for seed in range(5):
-    map = MiniSom(8, 8, 4, sigma=4, learning_rate=1, random_seed=seed,
-                  decay_function=lambda rate, t, end: rate, sigma_decay_function="linear_decay_to_one")
-    map.random_weights_init(iris)
-    map.train_batch_offline(iris, 20)
-    batch.append([float(map.quantization_error(iris)), float(map.topographic_error(iris))])
+
+iris, digits = load_iris().data, load_digits().data[::3]
+qualities = {
+    "iris": {"online": quality(iris, 8, 10, 20, False), "batch": quality(iris, 8, 5, 20, True)},
+    "digits": {"online": quality(digits, 10, 5, 3, False), "batch": quality(digits, 10, 5, 10, True)},
+}
 
 Path(__file__).with_suffix(".json").write_text(json.dumps({
     "data": rows.reshape(-1).tolist(), "start": start.reshape(-1).tolist(), "cases": cases, "wide": wide_weights,
-    "iris": {"online": quality, "batch": batch}}, separators=(",", ":")))
-print(np.mean(quality, 0), np.std(quality, 0), np.mean(batch, 0), np.std(batch, 0))
+    "quality": qualities}, separators=(",", ":")))
