@@ -20,8 +20,18 @@ extension Matrix {
     let a = transposed ? self.transposed : self
     let b = otherTransposed ? other : other.transposed
     var result = Matrix(rows: m, columns: n)
-    for row in 0..<m {
-      for column in 0..<n { result[row, column] = dot(a[row: row], b[row: column]) }
+    a.values.withUnsafeBufferPointer { a in
+      b.values.withUnsafeBufferPointer { b in
+        result.values.withUnsafeMutableBufferPointer { result in
+          for row in 0..<m {
+            for column in 0..<n {
+              var sum = 0.0
+              for place in 0..<k { sum += a[row * k + place] * b[column * k + place] }
+              result[row * n + column] = sum
+            }
+          }
+        }
+      }
     }
     return result
   }
