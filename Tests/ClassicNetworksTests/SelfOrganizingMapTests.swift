@@ -22,7 +22,7 @@ private struct MapReference: Decodable {
   struct Quality: Decodable {
     let online, batch: [[Double]]
   }
-  let data, start, wide: [Double]
+  let data, start, wide, corner: [Double]
   let cases: [Case]
   let quality: [String: Quality]
 
@@ -198,6 +198,22 @@ private func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
     let norm = b.reduce(0) { $0 + $1 * $1 }.squareRoot()
     // What is left is mostly the shorter axis, whose mean is about 0.8 ‖b‖.
     #expect(error < norm)
+  }
+
+  @Test func theStartIsThePrincipalPlane() throws {
+    let corner = try MapReference.read().corner
+    let all = try Dataset.builtIn("digits")
+    let digits = all.rows((0..<all.count).filter { $0 % 3 == 0 })
+    // A rate at which nothing moves.
+    let map = SelfOrganizingMap(
+      rows: 2, columns: 3, training: .online, epochs: 1, learningRate: 1e-300)
+    let found = try map.fit(digits, seed: 1).weights.doubles
+    #expect(largestDifference(Array(found.prefix(64)), corner) < 1e-7)
+    // Rows that are all alike have no plane: all units are that row.
+    let same = table([1, 2, 1, 2, 1, 2], columns: 2)
+    let flat = try SelfOrganizingMap(rows: 2, columns: 2, epochs: 1).fit(same, seed: 1)
+    #expect(largestDifference(flat.weights.doubles, [1, 2, 1, 2, 1, 2, 1, 2]) < 1e-12)
+    #expect(try flat.quantizationError(same.features) < 1e-12)
   }
 
   @Test func unitsWithoutRowsTakeTheClassOfTheNearestThatHasOne() throws {

@@ -106,6 +106,15 @@ qualities = {
     "digits": {"online": quality(digits, 10, 5, 3, False), "batch": quality(digits, 10, 5, 10, True)},
 }
 
+# The first unit of a map on the plane of the first two principal components: two deviations to the
+# left and up. An eigenvector's largest part is positive.
+centered = digits - digits.mean(0)
+singular, axes = np.linalg.svd(centered, full_matrices=False)[1:]
+deviations = singular[:2] / np.sqrt(len(digits) - 1)
+axes = [axis * np.sign(axis[abs(axis).argmax()]) for axis in axes[:2]]
+corner = digits.mean(0) - 2 * deviations[0] * axes[0] - 2 * deviations[1] * axes[1]
+
 Path(__file__).with_suffix(".json").write_text(json.dumps({
     "data": rows.reshape(-1).tolist(), "start": start.reshape(-1).tolist(), "cases": cases, "wide": wide_weights,
+    "corner": np.round(corner, 9).tolist(),
     "quality": qualities}, separators=(",", ":")))
