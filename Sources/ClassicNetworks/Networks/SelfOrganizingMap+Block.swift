@@ -14,8 +14,20 @@ struct OnlineBlock {
   /// Narrower rows are learned one by one.
   static let leastColumns = 64
 
+  /// The products of blocks of one size, compiled once.
+  struct Products {
+    fileprivate let before: MatrixProduct?
+    fileprivate let after: MatrixProduct?
+
+    init(units: Int, columns: Int, rows: Int) {
+      before = MatrixProduct((units, columns), (rows, columns), otherTransposed: true)
+      after = MatrixProduct((units, rows), (rows, columns))
+    }
+  }
+
   private let weights: Matrix
   private let data: Matrix
+  private let compiled: Products
   /// x · x.
   private let products: Matrix
   /// For each unit and row of the block: c where the row has been learned, w · x where it is to come.
@@ -25,10 +37,11 @@ struct OnlineBlock {
   /// a of each unit.
   private var kept: [Double]
 
-  init(_ weights: Matrix, _ data: Matrix) {
-    (self.weights, self.data) = (weights, data)
+  init(_ weights: Matrix, _ data: Matrix, _ compiled: Products) {
+    (self.weights, self.data, self.compiled) = (weights, data, compiled)
     products = data.times(data, otherTransposed: true)
-    state = weights.times(data, otherTransposed: true)
+    state =
+      compiled.before?.of(weights, data) ?? weights.times(data, otherTransposed: true)
     lengths = weights.squaredLengths
     kept = [Double](repeating: 1, count: weights.rows)
   }
@@ -101,7 +114,7 @@ struct OnlineBlock {
 
   /// The weights after all rows of the block.
   var moved: Matrix {
-    var sum = state.times(data)
+    var sum = compiled.after?.of(state, data) ?? state.times(data)
     sum.values.withUnsafeMutableBufferPointer { sum in
       weights.values.withUnsafeBufferPointer { weights in
         for unit in kept.indices {

@@ -50,6 +50,13 @@ extension SelfOrganizingMap {
   ) {
     let total = epochs * data.rows
     let places = places
+    var compiled: [Int: OnlineBlock.Products] = [:]
+    func products(_ rows: Int) -> OnlineBlock.Products {
+      if let known = compiled[rows] { return known }
+      let made = OnlineBlock.Products(units: weights.rows, columns: data.columns, rows: rows)
+      compiled[rows] = made
+      return made
+    }
     for epoch in 0..<epochs {
       let order = shuffles ? random.permutation(data.rows) : Array(0..<data.rows)
       var sum = 0.0
@@ -67,7 +74,8 @@ extension SelfOrganizingMap {
       } else {
         for start in stride(from: 0, to: data.rows, by: OnlineBlock.rows) {
           let end = min(start + OnlineBlock.rows, data.rows)
-          var block = OnlineBlock(weights, data.picking(Array(order[start..<end])))
+          var block = OnlineBlock(
+            weights, data.picking(Array(order[start..<end])), products(end - start))
           for place in start..<end {
             let best = block.nearest(to: place - start)
             block.move(by: shares(place, best.unit), towards: place - start)
