@@ -7,6 +7,8 @@ public struct RegionChart: Chart, Hashable {
   public var yLabel: String
   /// The points of each class, in the order of the classes' numbers.
   public var classes: [Series]
+  /// Points to stand out, such as prototypes, of each class in the same order; empty for none.
+  public var centers: [[Point]]
   /// The number of the class in each cell, the lowest row first; a negative number is no class.
   public var regions: [[Int]]
   /// What the regions' cells span.
@@ -15,7 +17,8 @@ public struct RegionChart: Chart, Hashable {
 
   public init(
     title: String = "", xLabel: String = "", yLabel: String = "", classes: [Series],
-    regions: [[Int]], xRange: ClosedRange<Double>, yRange: ClosedRange<Double>
+    regions: [[Int]], xRange: ClosedRange<Double>, yRange: ClosedRange<Double>,
+    centers: [[Point]] = []
   ) {
     self.title = title
     self.xLabel = xLabel
@@ -24,6 +27,7 @@ public struct RegionChart: Chart, Hashable {
     self.regions = regions
     self.xRange = xRange
     self.yRange = yRange
+    self.centers = centers
   }
 
   public var svg: String {
@@ -68,6 +72,17 @@ public struct RegionChart: Chart, Hashable {
       }.joined()
       guard !path.isEmpty else { continue }
       svg.add("path", ["d": path, "fill": Palette.color(index), "fill-opacity": "0.85"])
+    }
+    for (index, points) in centers.enumerated() {
+      for point in points where xRange.contains(point.x) && yRange.contains(point.y) {
+        guard let x = frame.x.position(point.x), let y = frame.y.position(point.y) else { continue }
+        svg.add(
+          "circle",
+          [
+            "cx": SVG.number(x), "cy": SVG.number(y), "r": "5.5", "fill": Palette.color(index),
+            "stroke": "currentColor", "stroke-width": "1.6",
+          ])
+      }
     }
     return svg.document(
       width: PlotFrame.width, height: frame.height, maxWidth: PlotFrame.maxWidth, label: title)

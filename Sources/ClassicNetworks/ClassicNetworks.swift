@@ -5,7 +5,10 @@ import Training
 public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
-    Perceptron.self
+    GrowingNeuralGas.self,
+    LearningVectorQuantization.self,
+    Perceptron.self,
+    SelfOrganizingMap.self,
   ]
 
   /// The kind of a name, or of one of its short names.
