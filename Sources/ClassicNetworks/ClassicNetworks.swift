@@ -5,7 +5,12 @@ import Training
 public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
-    Perceptron.self
+    ART1.self,
+    ART2.self,
+    ARTMAP.self,
+    FuzzyART.self,
+    FuzzyARTMAP.self,
+    Perceptron.self,
   ]
 
   /// The kind of a name, or of one of its short names.
