@@ -82,7 +82,9 @@ public struct FittedART2: FittedNetwork {
       weights.values.map { $0 / max(largest, .leastNormalMagnitude) })
     return [
       templatePicture(
-        "Templates", shown, (0..<weights.rows).map { "category \($0)" }, facts.common,
+        "Templates", shown,
+        (0..<weights.rows).map { pixelSize(facts.common) == nil ? "category \($0)" : "\($0)" },
+        facts.common,
         caption: "What each category sends to the comparison layer, relative to the greatest.")
     ] + curvePictures(facts.common)
   }

@@ -22,7 +22,8 @@ func resonancePictures(
   }
   let titles = groups.enumerated().map { category, group in
     let name = group < names.count ? names[group] : ""
-    return name == "category \(category)" ? name : "\(category): \(name)"
+    return name == "category \(category)"
+      ? (isImage ? "\(category)" : name) : "\(category): \(name)"
   }
   let least = Matrix(
     rows: templates.rows, columns: features,
@@ -31,7 +32,9 @@ func resonancePictures(
     pictures.append(
       templatePicture(
         "Templates", settings.complementCodes ? least : templates, titles, facts.common,
-        caption: "What each category expects: what all rows that it learned have in common."))
+        caption: settings.complementCodes && !type(of: settings).isBinary
+          ? "The least that each feature was, in 0…1, in the rows that each category learned."
+          : "What each category expects: what all rows that it learned have in common."))
     return pictures + curvePictures(facts.common)
   }
   let greatest = Matrix(
