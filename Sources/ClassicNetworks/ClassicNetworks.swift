@@ -10,6 +10,7 @@ public enum ClassicNetworks {
     ARTMAP.self,
     FuzzyART.self,
     FuzzyARTMAP.self,
+    Hopfield.self,
     Perceptron.self,
   ]
 
