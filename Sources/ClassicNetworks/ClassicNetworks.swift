@@ -8,6 +8,7 @@ public enum ClassicNetworks {
     ART1.self,
     ART2.self,
     ARTMAP.self,
+    BidirectionalAssociativeMemory.self,
     FuzzyART.self,
     FuzzyARTMAP.self,
     Hopfield.self,
