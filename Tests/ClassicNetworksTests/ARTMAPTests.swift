@@ -98,6 +98,14 @@ import Training
     other.targets = .values(Tensor([[0.5], [1], [0], [0], [0], [0]]), names: [])
     #expect(throws: TrainingError.self) { try ARTMAP().fit(other, seed: 1) }
     #expect(ARTMAP(tracking: 0).problem != nil)
+    // Two binary features have no plane between them.
+    let corners = Dataset(
+      name: "corners", features: Tensor([[0, 0], [0, 1], [1, 0], [1, 1]]),
+      targets: .classes(Tensor([0, 1, 1, 0] as [Int32]), names: ["even", "odd"]))
+    let parity = try ARTMAP().fit(corners, seed: 1)
+    #expect(
+      try parity.predict(corners.features) == .classes([0, 1, 1, 0], names: ["even", "odd"]))
+    #expect(try parity.pictures(with: corners).allSatisfy { $0.title != "Decision regions" })
   }
 
   @Test func overlappingMoonsAreLearnedWhole() throws {
@@ -119,6 +127,11 @@ import Training
     var links = fitted.links.map { Double($0) }
     links[0] = 40
     tensors["links"] = Tensor(links, shape: [links.count, 1])
+    #expect(throws: TrainingError.self) {
+      try FittedResonanceMap(settings: fitted.settings, facts: fitted.facts, tensors: tensors)
+    }
+    tensors["links"] = nil
+    tensors["templates"] = Tensor([2, 0, 0, 0], shape: [1, 4])
     #expect(throws: TrainingError.self) {
       try FittedResonanceMap(settings: fitted.settings, facts: fitted.facts, tensors: tensors)
     }

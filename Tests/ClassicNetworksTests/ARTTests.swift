@@ -17,7 +17,7 @@ import Training
     let reference = try ResonanceReference.read()
     let expected = try reference["art1 \(name)"]
     let network = ART1(
-      vigilance: try #require(expected.rho), choice: try #require(expected.L),
+      vigilance: try #require(expected.rho), choice: try #require(expected.choice),
       complementCodes: name == "coded", epochs: 3)
     let fitted = try network.fit(reference.rows, seed: 1)
     #expect(difference(fitted.templates, try #require(expected.templates)) == 0)

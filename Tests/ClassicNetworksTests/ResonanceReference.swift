@@ -14,7 +14,7 @@ struct ResonanceReference: Decodable {
 
   struct Found: Decodable {
     var rho: Double?
-    var L: Double?
+    var choice: Double?
     var alpha: Double?
     var beta: Double?
     var epsilon: Double?

@@ -22,7 +22,7 @@ public struct FittedBidirectionalAssociativeMemory: FittedNetwork {
     settings: BidirectionalAssociativeMemory, facts: BidirectionalFacts, tensors: [String: Tensor]
   ) throws {
     let classes = facts.common.classNames.count
-    guard facts.outputs >= 1, classes <= 1 << 15,
+    guard facts.outputs >= 1, classes <= BidirectionalAssociativeMemory.mostClasses,
       classes == 0 || settings.classCodes.width(classes) == facts.outputs
     else {
       throw TrainingError.data("found \(facts.outputs) outputs and \(classes) classes")
@@ -43,6 +43,7 @@ public struct FittedBidirectionalAssociativeMemory: FittedNetwork {
   public func predict(_ rows: Tensor) throws -> ClassicAnswer {
     let found = try recall(rows)
     guard facts.common.classNames.isEmpty else {
+      guard !found.isEmpty else { return .classes([], names: facts.common.classNames) }
       let overlaps = matrixOf(found.map(\.y)).times(codes, otherTransposed: true)
       // Of codes as near as others that to which most was said.
       let said = matrixOf(found.map(\.x)).times(matrix).times(codes, otherTransposed: true)

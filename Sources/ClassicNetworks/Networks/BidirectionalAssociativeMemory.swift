@@ -62,6 +62,9 @@ public struct BidirectionalAssociativeMemory: ClassicNetwork {
     }
   }
 
+  /// The classes that may have codes.
+  static let mostClasses = 1024
+
   public var classCodes: ClassCodes
   public var sweeps: Int
   public var threshold: Double?
@@ -98,9 +101,9 @@ public struct BidirectionalAssociativeMemory: ClassicNetwork {
     var targetCoding = BinaryCoding.zeroOne
     if case .classes = data.targets {
       let (labels, names) = try data.labels(for: Self.kind)
-      guard names.count <= 1 << 15 else {
+      guard names.count <= Self.mostClasses else {
         throw TrainingError.data(
-          "\(data.name): found \(names.count) classes, expected at most 32768")
+          "\(data.name): found \(names.count) classes, expected at most \(Self.mostClasses)")
       }
       answers = classCodes.codes(names.count).picking(labels)
     } else {

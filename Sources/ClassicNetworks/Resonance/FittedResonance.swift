@@ -22,7 +22,7 @@ public struct FittedResonance<Settings: ResonanceSettings>: FittedNetwork {
   public init(settings: Settings, facts: ResonanceFacts, tensors: [String: Tensor]) throws {
     let features = try facts.common.columns()
     var module = settings.module(features: features)
-    module.restore(try tensors.matrix("templates", nil, module.width))
+    try module.restore(tensors.matrix("templates", nil, module.width), name: "templates")
     self.init(settings: settings, facts: facts, module: module)
   }
 

@@ -37,8 +37,10 @@ public struct FittedResonanceMap<Settings: ResonanceMapSettings>: FittedNetwork 
     var map = ResonanceMap(
       module: settings.module(features: features),
       targets: settings.targetModule(outputs: facts.outputs))
-    map.module.restore(try tensors.matrix("templates", nil, map.module.width))
-    map.targets.restore(try tensors.matrix("targetTemplates", nil, map.targets.width))
+    try map.module.restore(
+      tensors.matrix("templates", nil, map.module.width), name: "templates")
+    try map.targets.restore(
+      tensors.matrix("targetTemplates", nil, map.targets.width), name: "targetTemplates")
     let links = try tensors.matrix("links", map.module.count, 1).values
     let targets = Double(map.targets.count)
     guard links.allSatisfy({ $0 >= 0 && $0 < targets && $0 == $0.rounded() }) else {
@@ -76,6 +78,16 @@ public struct FittedResonanceMap<Settings: ResonanceMapSettings>: FittedNetwork 
   /// - Throws: as ``predict(_:)``.
   public func categories(of rows: Tensor) throws -> [Int] {
     try answers(rows).map { $0.category ?? -1 }
+  }
+
+  /// The search that each row would start, without learning it.
+  ///
+  /// - Throws: as ``predict(_:)``.
+  public func trace(_ rows: Tensor) throws -> ResonanceTrace {
+    ResonanceTrace(
+      try answers(rows).enumerated().map {
+        ResonanceStep(epoch: 0, row: $0.offset, events: $0.element.events)
+      })
   }
 
   /// The class of a category of rows.
@@ -136,7 +148,10 @@ public struct FittedResonanceMap<Settings: ResonanceMapSettings>: FittedNetwork 
         labels = labels.map { names.firstIndex(of: data.classNames[$0]) ?? -1 }
       }
     }
-    return try [decisionPicture(self, facts.common, with: data)].compactMap { $0 }
+    // The plane between zeros and ones is none of a binary network's rows.
+    let takesAll = !Settings.isBinary || settings.threshold != nil
+    let regions = takesAll ? try decisionPicture(self, facts.common, with: data) : nil
+    return try [regions].compactMap { $0 }
       + resonancePictures(
         map.module.matrix, settings: settings, facts: facts, data: data, groups: groups,
         labels: labels, names: titles)

@@ -1,3 +1,5 @@
+import Training
+
 /// Categories with a template each, and the search for one that resonates with a row: the part that
 /// ART 1, Fuzzy ART and both sides of their maps share.
 ///
@@ -42,7 +44,12 @@ struct ResonanceModule: Hashable, Sendable {
   var matrix: Matrix { Matrix(rows: count, columns: width, templates) }
 
   /// Takes templates from a file.
-  mutating func restore(_ matrix: Matrix) {
+  ///
+  /// - Throws: `TrainingError` where a number is not in 0…1.
+  mutating func restore(_ matrix: Matrix, name: String) throws {
+    guard matrix.values.allSatisfy({ (0...1).contains($0) }) else {
+      throw TrainingError.data("\(name) holds a number outside 0…1")
+    }
     templates = matrix.values
     norms = (0..<matrix.rows).map { matrix[row: $0].reduce(0, +) }
   }

@@ -87,7 +87,7 @@ public struct ResonanceStep: Codable, Hashable, Sendable {
   public var description: String {
     let shown = events.prefix(4).map(\.words) + (events.count > 5 ? ["…"] : [])
     let all = events.count > 4 ? shown + [events[events.count - 1].words] : shown
-    return "epoch \(epoch), row \(row + 1): "
+    return "epoch \(epoch), row \(row &+ 1): "
       + (events.isEmpty ? "all values are 0, nothing is recognized" : all.joined(separator: "; "))
   }
 }

@@ -128,7 +128,7 @@ def references():
         fit(model, data, max_iter=3)
         width = data.shape[1]
         result["art1 " + name] = {
-            "rho": rho, "L": L, "labels": model.labels_.tolist(),
+            "rho": rho, "choice": L, "labels": model.labels_.tolist(),
             "up": [w[:width].tolist() for w in model.W],
             "templates": [w[width:].tolist() for w in model.W],
         }
