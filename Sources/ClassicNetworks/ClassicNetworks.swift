@@ -5,7 +5,14 @@ import Training
 public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
+    ART1.self,
+    ART2.self,
+    ARTMAP.self,
+    BidirectionalAssociativeMemory.self,
+    FuzzyART.self,
+    FuzzyARTMAP.self,
     GrowingNeuralGas.self,
+    Hopfield.self,
     LearningVectorQuantization.self,
     Perceptron.self,
     SelfOrganizingMap.self,

@@ -66,8 +66,7 @@ func weightPicture(
   _ title: String, _ weights: Matrix, names: [String], facts: ClassicFacts, most: Int = 100,
   caption: String = ""
 ) -> ClassicPicture {
-  let sizes = facts.inputShape.dimensions
-  if let image = imageSize(sizes), image.width * image.height == weights.columns {
+  if let image = pixelSize(facts), image.width * image.height == weights.columns {
     let images = (0..<min(weights.rows, most)).map { row in
       let values = Array(weights[row: row])
       // Zero is mid-gray.
