@@ -6,9 +6,12 @@ public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
     Adaline.self,
+    GeneralRegressionNetwork.self,
     Madaline.self,
     McCullochPittsNeuron.self,
     Perceptron.self,
+    ProbabilisticNetwork.self,
+    RadialBasisNetwork.self,
   ]
 
   /// The kind of a name, or of one of its short names.
