@@ -5,16 +5,22 @@ import Training
 public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
+    Adaline.self,
     ART1.self,
     ART2.self,
     ARTMAP.self,
     BidirectionalAssociativeMemory.self,
     FuzzyART.self,
     FuzzyARTMAP.self,
+    GeneralRegressionNetwork.self,
     GrowingNeuralGas.self,
     Hopfield.self,
     LearningVectorQuantization.self,
+    Madaline.self,
+    McCullochPittsNeuron.self,
     Perceptron.self,
+    ProbabilisticNetwork.self,
+    RadialBasisNetwork.self,
     SelfOrganizingMap.self,
   ]
 

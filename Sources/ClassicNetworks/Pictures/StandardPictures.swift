@@ -14,8 +14,11 @@ func curvePictures(_ facts: ClassicFacts, axis: String = "epoch") -> [ClassicPic
 }
 
 /// What a classifier of two features answers over their plane; nil for other rows.
+///
+/// - Parameter landmarks: Other points to be shown, such as centers.
 func decisionPicture(
-  _ network: some FittedNetwork, _ facts: ClassicFacts, with data: Dataset
+  _ network: some FittedNetwork, _ facts: ClassicFacts, with data: Dataset,
+  landmarks: Series? = nil
 ) throws -> ClassicPicture? {
   guard facts.inputShape.count == 2, data.inputShape.count == 2,
     case .classes(let labels, let names) = data.targets, labels.shape.rank == 1
@@ -49,7 +52,7 @@ func decisionPicture(
     RegionChart(
       title: "Decision regions", xLabel: features[0], yLabel: features[1], classes: series,
       regions: (0..<high).map { Array(found[$0 * wide..<($0 + 1) * wide]) }, xRange: xRange,
-      yRange: yRange),
+      yRange: yRange, landmarks: landmarks),
     caption: "The class that the network gives to each point of the plane, and the rows.")
 }
 
