@@ -5,7 +5,9 @@ import Training
 public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
-    Perceptron.self
+    BoltzmannMachine.self,
+    Perceptron.self,
+    RestrictedBoltzmannMachine.self,
   ]
 
   /// The kind of a name, or of one of its short names.
