@@ -6,8 +6,10 @@ public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
     BoltzmannMachine.self,
+    DeepBeliefNetwork.self,
     Perceptron.self,
     RestrictedBoltzmannMachine.self,
+    StackedAutoencoder.self,
   ]
 
   /// The kind of a name, or of one of its short names.

@@ -144,7 +144,7 @@ public struct RestrictedBoltzmannMachine: ClassicNetwork {
   /// What is odd in the rows.
   ///
   /// - Throws: `TrainingError` where Bernoulli units would get numbers that are no probabilities.
-  private func rangeWarnings(_ rows: Matrix, _ data: Dataset) throws -> [String] {
+  func rangeWarnings(_ rows: Matrix, _ data: Dataset) throws -> [String] {
     switch units {
     case .bernoulli:
       if let place = rows.values.firstIndex(where: { !(0...1).contains($0) }) {

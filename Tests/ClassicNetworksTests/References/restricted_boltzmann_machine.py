@@ -123,31 +123,35 @@ def gaussian(rows, hidden, batch, epochs, seed):
     return w, b, c
 
 
-rows = load_digits().data / 16
-few = rows[:200]
-shared = Shared(5)
-machine = BernoulliRBM(n_components=6, learning_rate=0.1, batch_size=10, n_iter=3, random_state=shared)
-machine.fit(few)
-same = {
-    "weights": rounded(machine.components_.T),
-    "visibleBias": rounded(machine.intercept_visible_),
-    "hiddenBias": rounded(machine.intercept_hidden_),
-    "hidden": rounded(machine.transform(few[:3])),
-    "pseudoLikelihood": rounded(machine.score_samples(few).mean()),
-    "freeEnergy": rounded(machine._free_energy(few).mean()),
-    "logPartition": rounded(log_partition(machine)),
-}
-spread = []
-for seed in range(10):
-    own = BernoulliRBM(n_components=32, learning_rate=0.05, batch_size=20, n_iter=10, random_state=seed)
-    own.fit(rows)
-    bits = Shared(0).randint(0, 64, len(rows))
-    turned = rows.copy()
-    turned[np.arange(len(rows)), bits] = 1 - turned[np.arange(len(rows)), bits]
-    difference = own._free_energy(turned) - own._free_energy(rows)
-    spread.append(float((-64 * np.logaddexp(0, -difference)).mean()))
-w, b, c = gaussian((np.arange(36).reshape(12, 3) % 7 - 3) / 2, 4, 5, 4, 9)
-plain = {"weights": rounded(w), "visibleBias": rounded(b), "hiddenBias": rounded(c)}
-path = pathlib.Path(__file__).with_suffix(".json")
-path.write_text(json.dumps({"same": same, "gaussian": plain, "pseudoLikelihoods": rounded(spread)}, indent=1) + "\n")
-print(spread)
+def main():
+    rows = load_digits().data / 16
+    few = rows[:200]
+    shared = Shared(5)
+    machine = BernoulliRBM(n_components=6, learning_rate=0.1, batch_size=10, n_iter=3, random_state=shared)
+    machine.fit(few)
+    same = {
+        "weights": rounded(machine.components_.T),
+        "visibleBias": rounded(machine.intercept_visible_),
+        "hiddenBias": rounded(machine.intercept_hidden_),
+        "hidden": rounded(machine.transform(few[:3])),
+        "pseudoLikelihood": rounded(machine.score_samples(few).mean()),
+        "freeEnergy": rounded(machine._free_energy(few).mean()),
+        "logPartition": rounded(log_partition(machine)),
+    }
+    spread = []
+    for seed in range(10):
+        own = BernoulliRBM(n_components=32, learning_rate=0.05, batch_size=20, n_iter=10, random_state=seed)
+        own.fit(rows)
+        bits = Shared(0).randint(0, 64, len(rows))
+        turned = rows.copy()
+        turned[np.arange(len(rows)), bits] = 1 - turned[np.arange(len(rows)), bits]
+        difference = own._free_energy(turned) - own._free_energy(rows)
+        spread.append(float((-64 * np.logaddexp(0, -difference)).mean()))
+    w, b, c = gaussian((np.arange(36).reshape(12, 3) % 7 - 3) / 2, 4, 5, 4, 9)
+    plain = {"weights": rounded(w), "visibleBias": rounded(b), "hiddenBias": rounded(c)}
+    path = pathlib.Path(__file__).with_suffix(".json")
+    path.write_text(json.dumps({"same": same, "gaussian": plain, "pseudoLikelihoods": rounded(spread)}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
