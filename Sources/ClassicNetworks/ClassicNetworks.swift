@@ -10,6 +10,8 @@ public enum ClassicNetworks {
     ART2.self,
     ARTMAP.self,
     BidirectionalAssociativeMemory.self,
+    BoltzmannMachine.self,
+    DeepBeliefNetwork.self,
     FuzzyART.self,
     FuzzyARTMAP.self,
     GeneralRegressionNetwork.self,
@@ -21,7 +23,9 @@ public enum ClassicNetworks {
     Perceptron.self,
     ProbabilisticNetwork.self,
     RadialBasisNetwork.self,
+    RestrictedBoltzmannMachine.self,
     SelfOrganizingMap.self,
+    StackedAutoencoder.self,
   ]
 
   /// The kind of a name, or of one of its short names.
