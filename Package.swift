@@ -40,11 +40,17 @@ let package = Package(
       imports: [
         "Datasets", "Layers", "Differentiation", "Execution", "Interchange", "Charts", "Formulas",
       ]),
+    room(
+      "ClassicNetworks",
+      imports: [
+        "Training", "Datasets", "Layers", "Execution", "Interchange", "Charts", "Documents", real,
+      ]),
     room("Explanation", imports: ["Training", "Formulas", "Documents", "Charts", yaml]),
     room(
       "Backprop",
       imports: [
-        "Charts", "Datasets", "Differentiation", "Documents", "Execution", "Explanation",
+        "Charts", "ClassicNetworks", "Datasets", "Differentiation", "Documents", "Execution",
+        "Explanation",
         "Formulas", "GraphIR", "Interchange", "Layers", "Tensors", "Training",
       ]),
     .executableTarget(
@@ -74,6 +80,8 @@ let package = Package(
     .testTarget(
       name: "ExplanationTests", dependencies: ["Explanation", "Support"],
       exclude: ["Printed", "References"]),
+    .testTarget(
+      name: "ClassicNetworksTests", dependencies: ["ClassicNetworks"], exclude: ["References"]),
     .testTarget(name: "BackpropTests", dependencies: ["Backprop"]),
     .testTarget(name: "CommandTests", dependencies: ["BackpropCommand"]),
     .testTarget(name: "ExamplesTests", dependencies: ["Examples"]),

@@ -1,4 +1,5 @@
 @_exported import Charts
+@_exported import ClassicNetworks
 @_exported import Datasets
 @_exported import Differentiation
 @_exported import Documents

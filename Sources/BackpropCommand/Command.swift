@@ -31,7 +31,8 @@ struct Command: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, GenerateCommand.self,
-      ExplainCommand.self, CheckCommand.self, InfoCommand.self, BenchCommand.self, DataCommand.self,
+      ExplainCommand.self, ClassicCommand.self, CheckCommand.self, InfoCommand.self,
+      BenchCommand.self, DataCommand.self,
     ])
 
   static func main() {

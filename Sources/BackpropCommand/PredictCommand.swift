@@ -120,7 +120,7 @@ private struct Predictions {
     if !asJSON && hasHeader {
       let all = withProbabilities ? names.map { "\(scoreName) of \($0)" } : []
       let header = places + (isClassification ? ["prediction", scoreName] + all : names)
-      write(header.map(Self.cell).joined(separator: ",") + "\n")
+      write(header.map(csvCell).joined(separator: ",") + "\n")
     }
     let classes = isClassification ? model.classes(of: outputs) : []
     let width = outputs.shape[-1]
@@ -165,7 +165,7 @@ private struct Predictions {
     _ row: Int, _ name: String, _ score: String, _ all: [String], asJSON: Bool
   ) -> String {
     guard asJSON else {
-      return (place(row) + [Self.cell(name), score] + all).joined(separator: ",")
+      return (place(row) + [csvCell(name), score] + all).joined(separator: ",")
     }
     var members: [(String, JSON)] =
       jsonPlace(row) + [("prediction", .string(name)), (scoreName, Self.number(score))]
@@ -193,7 +193,7 @@ private struct Predictions {
   private func place(_ line: Int) -> [String] {
     let row = line / steps
     return [String(data.number(ofRow: row))]
-      + (data.rowNames.isEmpty ? [] : [Self.cell(data.rowNames[row])])
+      + (data.rowNames.isEmpty ? [] : [csvCell(data.rowNames[row])])
       + (steps > 1 ? [String(line % steps + 1)] : [])
   }
 
@@ -209,10 +209,10 @@ private struct Predictions {
   private static func number(_ text: String) -> JSON {
     Double(text)?.isFinite == true ? .raw(text) : .null
   }
+}
 
-  /// A cell of a CSV file (RFC 4180).
-  private static func cell(_ text: String) -> String {
-    guard text.contains(where: { ",;\t\"\r\n".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
-  }
+/// A cell of a CSV file (RFC 4180).
+func csvCell(_ text: String) -> String {
+  guard text.contains(where: { ",;\t\"\r\n".contains($0) }) else { return text }
+  return "\"" + text.replacing("\"", with: "\"\"") + "\""
 }

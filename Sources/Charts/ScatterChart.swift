@@ -58,7 +58,7 @@ public struct ScatterChart: Chart, Hashable {
   }
 
   /// Circle, square, triangle and diamond in turn, of about equal area.
-  private static func shape(_ index: Int, _ x: Double, _ y: Double) -> String {
+  static func shape(_ index: Int, _ x: Double, _ y: Double) -> String {
     func start(_ dx: Double, _ dy: Double) -> String {
       "M\(SVG.number(x + dx)) \(SVG.number(y + dy))"
     }
