@@ -18,15 +18,7 @@ struct NearestRows {
     precondition(data.columns == others.columns && others.rows > 0)
     let lengths = others.squaredLengths
     // Blocks of rows, so that the products of all rows need not be held at once.
-    let block = max(1, min(data.rows, (1 << 22) / others.rows))
-    for start in stride(from: 0, to: data.rows, by: block) {
-      let end = min(data.rows, start + block)
-      let part =
-        end - start == data.rows
-        ? data
-        : Matrix(
-          rows: end - start, columns: data.columns,
-          Array(data.values[start * data.columns..<end * data.columns]))
+    data.forEachBlock(numbersPerRow: others.rows) { _, part in
       take(part, others, lengths, part.times(others, otherTransposed: true))
     }
   }
@@ -69,34 +61,6 @@ struct NearestRows {
           second.append(found.2)
           secondSquared.append(found.3)
         }
-      }
-    }
-  }
-}
-
-extension Matrix {
-  /// ‖a‖² of each row.
-  var squaredLengths: [Double] {
-    values.withUnsafeBufferPointer { values in
-      (0..<rows).map { row in
-        var sum = 0.0
-        for place in row * columns..<(row + 1) * columns { sum += values[place] * values[place] }
-        return sum
-      }
-    }
-  }
-
-  /// ‖a − b‖² of a row of this matrix and one of another.
-  func squaredDistance(_ row: Int, _ other: Matrix, _ otherRow: Int) -> Double {
-    values.withUnsafeBufferPointer { a in
-      other.values.withUnsafeBufferPointer { b in
-        var sum = 0.0
-        let (start, otherStart) = (row * columns, otherRow * columns)
-        for column in 0..<columns {
-          let difference = a[start + column] - b[otherStart + column]
-          sum += difference * difference
-        }
-        return sum
       }
     }
   }

@@ -10,24 +10,13 @@ extension Matrix {
     // It depends on nothing but the columns, so that a row has the same distances in any company.
     guard columns > 32 else {
       var result = Matrix(rows: rows, columns: others.rows)
-      values.withUnsafeBufferPointer { a in
-        others.values.withUnsafeBufferPointer { b in
-          for row in 0..<rows {
-            for other in 0..<others.rows {
-              var sum = 0.0
-              for column in 0..<columns {
-                let difference = a[row * columns + column] - b[other * columns + column]
-                sum += difference * difference
-              }
-              result[row, other] = sum
-            }
-          }
-        }
+      for row in 0..<rows {
+        for other in 0..<others.rows { result[row, other] = squaredDistance(row, others, other) }
       }
       return result
     }
     var result = times(others, otherTransposed: true)
-    let (own, other) = (squaredNorms, others.squaredNorms)
+    let (own, other) = (squaredLengths, others.squaredLengths)
     let count = others.rows
     result.values.withUnsafeMutableBufferPointer { result in
       other.withUnsafeBufferPointer { other in
@@ -44,7 +33,30 @@ extension Matrix {
   }
 
   /// ‖a‖² of each row.
-  private var squaredNorms: [Double] { (0..<rows).map { dot(self[row: $0], self[row: $0]) } }
+  var squaredLengths: [Double] {
+    values.withUnsafeBufferPointer { values in
+      (0..<rows).map { row in
+        var sum = 0.0
+        for place in row * columns..<(row + 1) * columns { sum += values[place] * values[place] }
+        return sum
+      }
+    }
+  }
+
+  /// ‖a − b‖² of a row of this matrix and one of another.
+  func squaredDistance(_ row: Int, _ other: Matrix, _ otherRow: Int) -> Double {
+    values.withUnsafeBufferPointer { a in
+      other.values.withUnsafeBufferPointer { b in
+        var sum = 0.0
+        let (start, otherStart) = (row * columns, otherRow * columns)
+        for column in 0..<columns {
+          let difference = a[start + column] - b[otherStart + column]
+          sum += difference * difference
+        }
+        return sum
+      }
+    }
+  }
 
   /// Lowers each row's number to ‖a − b‖², where that is less, for one row b.
   func lower(_ distances: inout [Double], toward b: ArraySlice<Double>) {

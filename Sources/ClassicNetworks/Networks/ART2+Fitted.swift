@@ -83,7 +83,7 @@ public struct FittedART2: FittedNetwork {
     return [
       templatePicture(
         "Templates", shown,
-        (0..<weights.rows).map { pixelSize(facts.common) == nil ? "category \($0)" : "\($0)" },
+        (0..<weights.rows).map { pictureSize(facts.common) == nil ? "category \($0)" : "\($0)" },
         facts.common,
         caption: "What each category sends to the comparison layer, relative to the greatest.")
     ] + curvePictures(facts.common)

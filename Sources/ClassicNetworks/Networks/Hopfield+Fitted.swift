@@ -209,7 +209,7 @@ public struct FittedHopfield: FittedNetwork {
         ("recalled", ends[row].state),
       ]
     }
-    guard let size = pixelSize(facts.common) else {
+    guard let size = pictureSize(facts.common) else {
       let matrix = Matrix(
         rows: rows.count, columns: starts.columns, rows.flatMap { $0.1 })
       return weightPicture(

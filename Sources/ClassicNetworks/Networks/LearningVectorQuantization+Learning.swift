@@ -149,48 +149,15 @@ extension LearningVectorQuantization {
 }
 
 extension Matrix {
-  /// The means of k-means: each is that of the rows nearest to it. They begin as rows, each picked with
-  /// a chance in proportion to its squared distance from the nearest one so far (k-means++).
-  ///
-  /// Sources: S. Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 28
-  /// (1982), doi:10.1109/TIT.1982.1056489; D. Arthur, S. Vassilvitskii, "k-means++: the advantages of
-  /// careful seeding", SODA 2007.
+  /// The means of ``KMeans``, as many as asked for.
   ///
   /// - Precondition: 1 to as many means as there are rows.
   fileprivate func means(_ count: Int, _ random: inout RandomStream) -> Matrix {
     precondition((1...max(rows, 1)).contains(count))
-    var picked = [Int(random.next(upperBound: UInt64(rows)))]
-    var squared = [Double](repeating: .infinity, count: rows)
-    while picked.count < count {
-      for row in 0..<rows {
-        squared[row] = min(squared[row], squaredDistance(row, self, picked[picked.count - 1]))
-      }
-      var rest = random.uniform() * squared.reduce(0, +)
-      // Rows that are all alike are picked in order.
-      var choice = (0..<rows).first { !picked.contains($0) } ?? 0
-      for row in 0..<rows where squared[row] > 0 {
-        choice = row
-        rest -= squared[row]
-        if rest <= 0 { break }
-      }
-      picked.append(choice)
-    }
-    var means = picking(picked)
-    var groups: [Int] = []
-    for _ in 0..<100 {
-      let nearest = NearestRows(self, to: means)
-      if nearest.first == groups { break }
-      groups = nearest.first
-      var sums = Matrix(rows: count, columns: columns)
-      var counts = [Double](repeating: 0, count: count)
-      for (row, group) in groups.enumerated() {
-        counts[group] += 1
-        for column in 0..<columns { sums[group, column] += self[row, column] }
-      }
-      for group in 0..<count where counts[group] > 0 {
-        for column in 0..<columns { means[group, column] = sums[group, column] / counts[group] }
-      }
-    }
-    return means
+    var picked = KMeans.start(self, count: count, random: &random)
+    // Of rows that are alike some are taken as often as is needed.
+    let others = (0..<rows).filter { !picked.contains($0) }
+    picked += others.prefix(count - picked.count)
+    return KMeans(self, start: picking(picked), rounds: 100).centers
   }
 }

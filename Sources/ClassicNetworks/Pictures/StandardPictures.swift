@@ -69,7 +69,7 @@ func weightPicture(
   _ title: String, _ weights: Matrix, names: [String], facts: ClassicFacts, most: Int = 100,
   caption: String = ""
 ) -> ClassicPicture {
-  if let image = pixelSize(facts), image.width * image.height == weights.columns {
+  if let image = pictureSize(facts), image.width * image.height == weights.columns {
     let images = (0..<min(weights.rows, most)).map { row in
       let values = Array(weights[row: row])
       // Zero is mid-gray.
@@ -93,12 +93,4 @@ func weightPicture(
       columnLabels: Array(columns.prefix(shownColumns)),
       values: (0..<shownRows).map { Array(weights[row: $0].prefix(shownColumns)) }),
     caption: caption)
-}
-
-/// Width and height of one-channel images; nil for other rows.
-func imageSize(_ sizes: [Int]) -> (width: Int, height: Int)? {
-  guard sizes.count == 2 || (sizes.count == 3 && sizes[2] == 1), sizes[0] > 1, sizes[1] > 1 else {
-    return nil
-  }
-  return (sizes[1], sizes[0])
 }

@@ -14,7 +14,7 @@ func resonancePictures(
   groups: [Int], labels: [Int], names: [String]
 ) throws -> [ClassicPicture] {
   let features = facts.common.inputShape.count
-  let isImage = pixelSize(facts.common) != nil
+  let isImage = pictureSize(facts.common) != nil
   var pictures: [ClassicPicture] = []
   if settings.complementCodes, !isImage, (2...16).contains(features), !type(of: settings).isBinary {
     pictures.append(
@@ -56,7 +56,7 @@ func templatePicture(
   _ title: String, _ templates: Matrix, _ names: [String], _ facts: ClassicFacts,
   caption: String
 ) -> ClassicPicture {
-  guard let image = pixelSize(facts), image.width * image.height == templates.columns
+  guard let image = pictureSize(facts), image.width * image.height == templates.columns
   else {
     return weightPicture(title, templates, names: names, facts: facts, most: 40, caption: caption)
   }
