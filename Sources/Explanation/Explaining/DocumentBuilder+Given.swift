@@ -88,6 +88,12 @@ extension DocumentBuilder {
   }
 
   private func layerWords(_ layer: StepExplanation.LayerInfo) -> Phrase {
+    if !layer.parts.isEmpty, let kind = layer.kind {
+      let name = LayerWords.name(ofKind: kind)
+      return Phrase(
+        "\(layer.path): \(layer.units.grouped) neuron\(layer.units == 1 ? "" : "s"), \(name)",
+        "\(layer.path)：\(layer.units.grouped) 个神经元，\(name)")
+    }
     let kind = layer.activation ?? "linear"
     let count =
       layer.sizes.count > 1

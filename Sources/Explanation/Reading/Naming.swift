@@ -18,6 +18,8 @@ final class Naming {
   private let gradients: [Node.ID: String]
   /// Where each neuron stands, by its cells.
   private var neurons: [Cell: (neuron: Neuron, isNet: Bool)] = [:]
+  /// The letters of the gates of recurrent layers, by their paths.
+  private let gates: [String: [String]]
   /// Parameters that others of the same layer share their letter and form with.
   private var shared: Set<String> = []
 
@@ -29,6 +31,10 @@ final class Naming {
     self.step = step
     self.map = map
     names = Dictionary(uniqueKeysWithValues: step.parameters.map { ($1, $0) })
+    gates = Dictionary(
+      step.calls.compactMap { call in
+        (call.layer as? any RecurrentLayer).map { (call.path, $0.gates) }
+      }.filter { !$0.1.isEmpty }, uniquingKeysWith: { first, _ in first })
     gradients = Dictionary(
       step.parameterGradients.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     declarations = Dictionary(
@@ -150,12 +156,41 @@ final class Naming {
   }
 
   func neuron(_ head: String, _ place: Quantity.Place, _ kind: Quantity.Kind) -> Label {
-    Self.label(head, unit(place.layer, place.unit), at: place, kind)
+    Self.label(head, unit(place), at: place, kind)
   }
 
+  /// A neuron; one of a part of its layer by its place from 0: `lstm.layer2[3]`.
+  private func unit(_ place: Quantity.Place) -> String {
+    place.inner.map { $0 + Self.place([place.unit - 1]) } ?? unit(place.layer, place.unit)
+  }
+
+  /// The neuron that a value is inside of; of values of which there is not one for each neuron, such as
+  /// attention's scores, the place from 0: `h[0,2]` for the first head and the third step.
+  private func unit(_ neuron: Neuron) -> String {
+    let place = neuron.place
+    guard !neuron.sizes.isEmpty, place.inner == nil else { return unit(place) }
+    return stem(place.layer) + Self.place(Shape(neuron.sizes).position(of: place.unit - 1))
+  }
+
+  /// The net input or the output of a neuron, or of a gate: `net_h1`, `net_f,h1`, `f_h1`.
   private func neuron(_ found: (neuron: Neuron, isNet: Bool)) -> Label {
-    neuron(
-      found.isNet ? "net" : "out", found.neuron.place, found.isNet ? .netInput : .activation)
+    let (neuron, place) = (found.neuron, found.neuron.place)
+    guard let letter = neuron.letter else {
+      return self.neuron(
+        found.isNet ? "net" : "out", place, found.isNet ? .netInput : .activation)
+    }
+    return found.isNet
+      ? Self.label("net", "\(letter),\(unit(neuron))", at: place, .netInput)
+      : Self.label(letter, unit(neuron), at: place, .inner)
+  }
+
+  /// The error term of a neuron, or of a gate: `delta_h1`, `delta_f,h1`.
+  func delta(_ neuron: Neuron) -> Label {
+    let lower = (neuron.letter.map { $0 + "," } ?? "") + unit(neuron)
+    let label = Self.label("δ", lower, at: neuron.place, .delta)
+    return Label(
+      name: label.name.replacing("δ", with: "delta"), symbol: label.symbol, kind: .delta,
+      place: neuron.place)
   }
 
   private func nameNeurons() {
@@ -166,6 +201,10 @@ final class Naming {
         // The labels are made when they are asked for: an image has thousands of neurons.
         if !neuron.isLinear || hasProbability { neurons[neuron.net] = (neuron, true) }
         if !neuron.isLinear || !hasProbability { neurons[neuron.out] = (neuron, false) }
+      }
+      for part in layer.parts {
+        if !part.isLinear { neurons[part.net] = (part, true) }
+        neurons[part.out] = (part, false)
       }
     }
     guard let probabilities = step.probabilities, let outputs = map.layers.last else { return }
@@ -258,7 +297,8 @@ final class Naming {
     let own = name.split(separator: ".").last.map(String.init) ?? name
     let isWeight = declaration.isWeight
     let columns = shape.rank == 0 ? 1 : shape[-1]
-    let (row, unit) = element.quotientAndRemainder(dividingBy: max(1, columns))
+    let (row, column) = element.quotientAndRemainder(dividingBy: max(1, columns))
+    let (gate, unit) = self.gate(name, column, of: columns, in: layer)
     let kind: Quantity.Kind = isWeight ? .weight : .bias
     let isImage = sizes(layer).count > 1
     // What all places of an image share is no single neuron's.
@@ -271,7 +311,7 @@ final class Naming {
       let symbol = (isWeight ? "w" : "b") + "\(number)"
       return Label(name: symbol, symbol: .symbol(symbol), kind: kind, place: place)
     }
-    let end = "\(letter(layer))\(unit + 1)"
+    let end = (gate.map { $0 + "," } ?? "") + "\(letter(layer))\(unit + 1)"
     let lower: String
     switch shape.rank {
     case _ where shared.contains(name):
@@ -283,13 +323,28 @@ final class Naming {
       lower = Self.stem(letter(layer)) + Self.place(shape.position(of: element))
     case 1 where columns == 1 && map.layers[layer - 1].units > 1: lower = letter(layer)
     case 1: lower = end
-    case 2: lower = source(of: own, layer: layer, row: row, rows: shape[0]) + "," + end
+    case 2:
+      let ends = [gate, source(of: own, layer: layer, row: row, rows: shape[0])].compactMap { $0 }
+      lower = (ends + ["\(letter(layer))\(unit + 1)"]).joined(separator: ",")
     default:
       lower = Self.stem(letter(layer)) + Self.place(shape.position(of: element))
     }
     let head = Self.letter(of: own, follows: isAfterRecurrence(layer))
     return Label(
       name: "\(head)_\(lower)", symbol: .symbol(head, subscript: lower), kind: kind, place: place)
+  }
+
+  /// The gate that a column of a parameter belongs to, and the unit, from 0; no gate where the layer
+  /// has none.
+  private func gate(_ parameter: String, _ column: Int, of columns: Int, in layer: Int) -> (
+    gate: String?, unit: Int
+  ) {
+    guard let path = declarations[parameter]?.declaration.layer, let gates = gates[path],
+      map.layers.indices.contains(layer - 1), columns % gates.count == 0,
+      columns > map.layers[layer - 1].units
+    else { return (nil, column) }
+    let units = columns / gates.count
+    return (gates[column / units], column % units)
   }
 
   /// The neuron or input at a weight's far end.
@@ -313,6 +368,7 @@ final class Naming {
     case "bias": "b"
     case "inputWeight": "u"
     case "recurrentWeight": "w"
+    case "candidateBias": "d"
     default: own
     }
   }
