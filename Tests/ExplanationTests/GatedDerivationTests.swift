@@ -30,7 +30,7 @@ struct GatedDerivationTests {
       forms("net_f,h1(2)").last
         == "u_f,i1,h1 · i1⁽²⁾ + w_f,h1,h1 · out_h1⁽¹⁾ + w_f,h2,h1 · out_h2⁽¹⁾ + b_f,h1")
     #expect(forms("net_o,h2(1)") == ["u_o,i1,h2 · i1⁽¹⁾ + b_o,h2"])
-    #expect(forms("f_h1(2)") == ["1/(1 + e^(−net_f,h1⁽²⁾))"])
+    #expect(forms("f_h1(2)") == ["1 / (1 + e^(−net_f,h1⁽²⁾))"])
     #expect(forms("g_h1(2)") == ["tanh(net_g,h1⁽²⁾)"])
     #expect(forms("c_h1(1)") == ["i_h1⁽¹⁾ · g_h1⁽¹⁾"])
     #expect(forms("c_h1(2)") == ["f_h1⁽²⁾ · c_h1⁽¹⁾ + i_h1⁽²⁾ · g_h1⁽²⁾"])
@@ -178,7 +178,8 @@ struct GatedDerivationTests {
     #expect(derivation["delta_h,lstm[0](2)"] != nil)
   }
 
-  @Test func `a long sequence: one neuron's gates are worked out, and a few hundred lines`() throws {
+  @Test func `a long sequence: one neuron's gates are worked out, and a few hundred lines`() throws
+  {
     let problem = try network(
       LSTM(units: 8, recurrence: Recurrence(output: .last), name: "lstm"), input: [1, 12, 1],
       output: [1, 1])
@@ -191,7 +192,8 @@ struct GatedDerivationTests {
       $0.kind == .delta && !$0.forms.isEmpty && $0.place?.layer == 1
     }
     #expect(Set(worked.map { $0.place?.unit }) == [3])
-    for (language, words) in [(Language.english, "t runs over the 11 time"), (.chinese, "11 个时间步")] {
+    for (language, words) in [(Language.english, "t runs over the 11 time"), (.chinese, "11 个时间步")]
+    {
       let text = TextWriter(width: 100).write(explanation.document(language: language))
       #expect(text.contains(words))
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count

@@ -67,7 +67,9 @@ extension DerivationBuilder {
 
   /// The cell of the probability that the loss makes of an output neuron.
   func probability(of neuron: Neuron) -> Cell? {
-    guard neuron.letter == nil, let node = step.probabilities, let element = outputElements[neuron.place] else {
+    guard neuron.letter == nil, let node = step.probabilities,
+      let element = outputElements[neuron.place]
+    else {
       return nil
     }
     return Cell(node: node, element: element)

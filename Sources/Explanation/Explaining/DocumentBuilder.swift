@@ -112,11 +112,12 @@ struct DocumentBuilder {
   /// Forward the first time steps are written out; backward the last ones, with which it begins.
   private func isStepWrittenOut(_ quantity: Quantity, _ place: Quantity.Place) -> Bool {
     guard let time = place.time else { return true }
-    // A neuron with gates has some ten numbers in each step.
+    // A neuron with gates has some ten numbers in each step: of few steps all are shown, of many two.
     let hasParts =
       explanation.layers.indices.contains(place.layer - 1)
       && !explanation.layers[place.layer - 1].parts.isEmpty
-    let most = hasParts ? max(1, style.mostSteps / 2) : style.mostSteps
+    let isLong = hasParts && explanation.steps > style.mostSteps / 2
+    let most = isLong ? max(1, style.mostSteps / 3) : style.mostSteps
     switch quantity.kind {
     case .delta, .errorSlope, .errorSlopePart, .activationSlope, .gradientPart:
       return time > explanation.steps - most

@@ -67,7 +67,8 @@ struct ResultTable {
     let hasTime = all.contains { $0.time != nil }
     let title =
       byUnit
-      ? (hasTime ? Phrase("Time step, neuron", "时间步，神经元") : Phrase("Neuron", "神经元")) : hasExample ? Phrase("Example", "样本") : Phrase("Time step", "时间步")
+      ? (hasTime ? Phrase("Time step, neuron", "时间步，神经元") : Phrase("Neuron", "神经元"))
+      : hasExample ? Phrase("Example", "样本") : Phrase("Time step", "时间步")
     // Of a long table the rows with the largest numbers: most of an image's errors are 0.
     let isLong = all.count > Self.mostRows
     let places = isLong ? largest(all, heads.map(\.key)) : all
