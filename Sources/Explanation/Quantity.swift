@@ -12,12 +12,17 @@ public struct Quantity: Sendable {
     public var example: Int?
     /// The time step, from 1; nil outside sequences.
     public var time: Int?
+    /// The part of the layer that the unit is of, where it has several such as two directions; else nil.
+    public var inner: String?
 
-    public init(layer: Int, unit: Int, example: Int? = nil, time: Int? = nil) {
+    public init(
+      layer: Int, unit: Int, example: Int? = nil, time: Int? = nil, inner: String? = nil
+    ) {
       self.layer = layer
       self.unit = unit
       self.example = example
       self.time = time
+      self.inner = inner
     }
   }
 
@@ -27,6 +32,8 @@ public struct Quantity: Sendable {
     /// state: these are given.
     case input, target, weight, bias, setting, state
     case netInput, activation
+    /// A value inside of a neuron: a gate's output, a cell state.
+    case inner
     /// The error of one output; of one example; the part of the penalty; the total.
     case error, exampleError, penalty, totalError
     /// ∂E/∂out of an output or a hidden neuron, and its part by way of one neuron that it feeds.

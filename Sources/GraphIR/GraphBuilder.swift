@@ -16,6 +16,11 @@ public final class GraphBuilder {
   /// Whether a loop is written as its steps, one after another, rather than as one operation:
   /// derivations are read from that.
   public let writesLoopsOut: Bool
+  /// What the values written so far are called, where somebody said so; kept where loops are written
+  /// out.
+  public private(set) var notes: [ValueNote] = []
+  /// The step of the loop that is being written out, from 0; nil outside of loops.
+  var loopStep: Int?
   /// The first declaration of each input and variable.
   private var declared: [String: Node.ID] = [:]
 
@@ -117,6 +122,11 @@ public final class GraphBuilder {
       return fail("\(name) is updated twice")
     }
     updates.append((variable.id, value.id))
+  }
+
+  /// Keeps what a value is called.
+  func note(_ note: ValueNote) {
+    if writesLoopsOut { notes.append(note) }
   }
 
   // MARK: Errors and paths

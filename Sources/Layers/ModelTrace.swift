@@ -20,6 +20,9 @@ public struct ModelTrace {
   public let penalty: Expression?
   /// The layers that were applied, in the order in which they began: each layer before its parts.
   public let calls: [LayerCall]
+  /// The values inside of layers that the texts have names for, such as gates; known where the graph
+  /// writes loops out.
+  public let parts: [LayerPart]
 
   /// The parameters that penalties apply to.
   public var weights: [Expression] {
@@ -56,5 +59,6 @@ public func trace(
   return ModelTrace(
     output: output, declarations: collector.declarations, parameters: collector.parameters,
     randomKey: collector.randomKey, stateUpdates: collector.stateUpdates,
-    carried: collector.carried, penalty: collector.penalty, calls: collector.calls)
+    carried: collector.carried, penalty: collector.penalty, calls: collector.calls,
+    parts: collector.parts)
 }

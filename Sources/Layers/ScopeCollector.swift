@@ -9,6 +9,10 @@ final class ScopeCollector {
   let isTraining: Bool
   private(set) var declarations: [ParameterDeclaration] = []
   private(set) var calls: [LayerCall] = []
+  /// The values inside of layers that have names.
+  private(set) var parts: [LayerPart] = []
+  /// How many of the graph's notes have been recorded, or were there before.
+  private var noted: Int
   /// The declared parameters' expressions, in order.
   private(set) var parameters: [Expression] = []
   /// The random key, once something has asked for it.
@@ -33,6 +37,7 @@ final class ScopeCollector {
     self.builder = builder
     self.scalarType = scalarType
     self.isTraining = isTraining
+    noted = builder.notes.count
     for node in builder.nodes {
       switch node.content {
       case .variable(let name): earlier[name] = Expression(builder: builder, id: node.id)
@@ -145,6 +150,21 @@ final class ScopeCollector {
     calls.append(
       LayerCall(
         path: scope.path, depth: depth, layer: layer, output: value.shape, node: value.id))
+  }
+
+  /// Records what has been noted since the last time as inside of a layer.
+  ///
+  /// - Parameters:
+  ///   - inner: The scope that the values' parameters are in.
+  ///   - scope: The layer's.
+  ///   - areAlone: Whether the layer has one set of such values for each of its units.
+  func recordParts(in inner: Scope, of scope: Scope, areAlone: Bool) {
+    parts += builder.notes[noted...].map { note in
+      LayerPart(
+        layer: scope.path, inner: areAlone ? nil : inner.path, note: note,
+        shape: builder.nodes[note.node].type.shape)
+    }
+    noted = builder.notes.count
   }
 }
 

@@ -27,6 +27,25 @@ enum ArchitectureProblems {
       shape: [1, 4, 4, 1]), target: Tensor([1.0, 0], shape: [1, 2]),
     optimizer: SGD(learningRate: 0.1))
 
+  /// An LSTM of two neurons over three steps, and an output in each.
+  static let lstm = Problem(
+    model: Sequential {
+      LSTM(units: 2, name: "lstm")
+      Dense(units: 1, name: "output")
+    }, loss: HalfSquaredError(),
+    parameters: [
+      // Column by column the gates i, f, g and o, each of both neurons.
+      "lstm.inputWeight": Tensor([0.5, -0.3, 0.2, 0.4, 0.9, -0.6, 0.3, 0.1], shape: [1, 8]),
+      "lstm.recurrentWeight": Tensor(
+        [
+          0.1, 0.4, -0.2, 0.3, 0.5, -0.1, 0.2, -0.4, -0.3, 0.2, 0.6, -0.5, 0.1, 0.7, -0.2, 0.3,
+        ], shape: [2, 8]),
+      "lstm.bias": Tensor([0.1, 0, 1, 1, 0, -0.1, 0.2, 0.1]),
+      "output.weight": Tensor([0.8, -0.5], shape: [2, 1]), "output.bias": Tensor([0.1]),
+    ],
+    input: Tensor([1.0, 0.5, -1], shape: [1, 3, 1]),
+    target: Tensor([0.5, 0, -0.5], shape: [1, 3, 1]), optimizer: SGD(learningRate: 0.1))
+
   /// A network with numbers that are the same every time.
   static func network(
     _ model: Sequential, input: Shape, output: Shape, loss: any Loss = HalfSquaredError()

@@ -12,7 +12,8 @@ struct PrintedTests {
     "xor.en.txt", "adam.en.txt", "momentum.zh.txt", "mazur.en.md", "mazur-forward.en.tex",
     "mazur-forward.zh.tex", "mazur-forward.zh.html", "mazur-w1.en.txt", "mazur-sequential.en.txt",
     "784-16-10.en.txt", "convolution.en.txt", "convolution-weight.zh.txt",
-    "convolution-pixel.en.md", "marking.en.txt", "marking.zh.txt", "marking.en.md",
+    "convolution-pixel.en.md", "lstm-weight.en.txt", "lstm-weight.zh.txt", "marking.en.txt",
+    "marking.zh.txt", "marking.en.md",
   ]
 
   /// What writes the files anew instead of comparing them.
@@ -83,6 +84,10 @@ struct PrintedTests {
     case "convolution-pixel":
       return try StepExplanation(
         ArchitectureProblems.image, selection: .neuron("conv[1,2,0]")
+      ).document(language: language)
+    case "lstm-weight":
+      return try StepExplanation(
+        ArchitectureProblems.lstm, selection: .weight("lstm.recurrentWeight[1,2]")
       ).document(language: language)
     case "mazur-w1":
       return try explanation("mazur", language, selection: .weight("w1"))

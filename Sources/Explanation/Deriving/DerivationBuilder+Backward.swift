@@ -46,19 +46,17 @@ extension DerivationBuilder {
   @discardableResult
   func delta(_ neuron: Neuron) -> Formula {
     let place = neuron.place
-    let written = naming.neuron("δ", place, .delta)
-    let label = Label(
-      name: written.name.replacing("δ", with: "delta"), symbol: written.symbol, kind: .delta,
-      place: place)
+    let label = naming.delta(neuron)
     guard !has(label.name) else { return label.symbol }
-    if isGivenError(place), let value = slopeValue(neuron.net) {
+    if isGivenError(neuron), let value = slopeValue(neuron.net) {
       return add(label, value: value, in: .backward, layer: place.layer)
     }
     forward(neuron, firstPass)
     guard let net = before.label(neuron.net) else { return label.symbol }
     let whole = partial(place, net.symbol)
     let outs = consumers(of: neuron.net)
-    if neuron.isLinear, net.kind == .activation {
+    // The δ of what is inside of a neuron, and of a neuron that has such an inside, is one equation.
+    if neuron.isLinear, net.kind == .activation, map.layers[place.layer - 1].parts.isEmpty {
       let slope = errorSlope(neuron.out, neuron)
       return add(label, value: slopeValue(neuron.net), in: .backward, layer: place.layer) {
         [slope]
@@ -66,6 +64,15 @@ extension DerivationBuilder {
     }
     if neuron.isLinear {
       let forms = errorForms(neuron.net, of: neuron)
+      return add(label, value: slopeValue(neuron.net), in: .backward, layer: place.layer) {
+        [whole] + forms
+      }
+    }
+    if neuron.letter != nil, outs == [neuron.out], let out = before.label(neuron.out) {
+      let slope = before.arrange(before.slope(of: neuron.out, by: neuron.net) ?? 0)
+      let errors = errorForms(neuron.out, of: neuron)
+      let slopes = [Formula.partial(out.symbol, net.symbol), slope]
+      let forms = zip(errors.suffix(2), slopes.suffix(errors.count)).map { $0 * $1 }
       return add(label, value: slopeValue(neuron.net), in: .backward, layer: place.layer) {
         [whole] + forms
       }
@@ -231,7 +238,7 @@ extension DerivationBuilder {
 
   /// The neuron that a cell is the net input or the output of.
   func neuron(at cell: Cell) -> Neuron? {
-    neuronPlaces[cell].map { map.layers[$0.layer].neurons[$0.neuron] }
+    neuronPlaces[cell].map { map.layers[$0.layer].neuron($0.neuron) }
   }
 }
 

@@ -20,7 +20,7 @@ extension DerivationBuilder {
     let own = map.layers[layer - 1]
     let isSequence = own.neurons.first?.place.time != nil
     return (own.isImage || isSequence)
-      && own.neurons.count / max(1, map.examples) > Self.mostPlaces
+      && (own.neurons.count + own.parts.count) / max(1, map.examples) > Self.mostPlaces
   }
 
   /// Whether a neuron's sum is given as a number: another was chosen, or is the layer's first.
@@ -30,8 +30,9 @@ extension DerivationBuilder {
   }
 
   /// Whether a neuron's δ is given as a number. Those of the outputs are derived in any case.
-  func isGivenError(_ place: Quantity.Place) -> Bool {
-    place.layer < map.layers.count && isShort(place.layer)
+  func isGivenError(_ neuron: Neuron) -> Bool {
+    let place = neuron.place
+    return (place.layer < map.layers.count || neuron.letter != nil) && isShort(place.layer)
       && !focus.contains([place.layer, place.unit])
   }
 
@@ -79,10 +80,12 @@ extension DerivationBuilder {
   private func error(_ neuron: Neuron) -> Double { abs(slopeValue(neuron.net) ?? 0) }
 
   /// The neuron by way of which a cell changes the error most.
-  private func mostReached(from cell: Cell) -> Neuron? {
+  ///
+  /// - Parameter layer: Where given, one in a later layer than this.
+  private func mostReached(from cell: Cell, after layer: Int = 0) -> Neuron? {
     let neurons = consumers(of: cell).compactMap { net in
       self.neuron(at: net).map { (net: net, neuron: $0) }
-    }
+    }.filter { $0.neuron.place.layer > layer }
     guard neurons.count > 1 else { return neurons.first?.neuron }
     let shares = neurons.map { next in
       let error = error(next.neuron)
@@ -95,10 +98,15 @@ extension DerivationBuilder {
     guard (1...map.layers.count).contains(where: isShort) else { return start }
     var (result, neuron) = (start, first)
     while let last = neuron, last.place.layer < map.layers.count {
-      // A recurrent neuron leads back to its own layer at a later step; the way goes on.
-      guard let next = mostReached(from: last.out), next.place.layer > last.place.layer else {
-        break
+      // A recurrent neuron leads back to its own layer at a later step, and a gate to its own neuron;
+      // the way goes on where the neuron leads to the next layer.
+      let layer = last.place.layer
+      let selves = map.layers[layer - 1].neurons.filter {
+        ($0.place.unit, $0.place.example) == (last.place.unit, last.place.example)
       }
+      let ends = last.letter == nil && last.place.time == nil ? [last] : selves
+      let nexts = ends.compactMap { mostReached(from: $0.out, after: layer) }
+      guard let next = nexts.max(by: { error($0) < error($1) }) else { break }
       if isShort(next.place.layer) { result.insert([next.place.layer, next.place.unit]) }
       neuron = next
     }

@@ -26,10 +26,11 @@ extension DerivationBuilder {
     let value = pass.reader.value(cell)
     switch label.kind {
     case .netInput where isGivenAsNumber(cell, label),
-      .activation where isGivenAsNumber(cell, label):
+      .activation where isGivenAsNumber(cell, label),
+      .inner where isGivenAsNumber(cell, label):
       add(label, value: value, in: pass.forward, layer: layer)
-    case .netInput, .activation:
-      for leaf in pass.reader.leaves(cell) { forward(leaf, pass) }
+    case .netInput, .activation, .inner:
+      for leaf in inOrder(pass.reader.leaves(cell)) { forward(leaf, pass) }
       add(label, value: value, in: pass.forward, layer: layer) {
         [pass.reader.definition(cell)]
       }
@@ -37,6 +38,17 @@ extension DerivationBuilder {
     default:
       add(label, value: value, in: .given)
     }
+  }
+
+  /// Cells with the gates and the like among them last, in the order in which their layer names them.
+  private func inOrder(_ cells: [Cell]) -> [Cell] {
+    guard map.layers.contains(where: { !$0.parts.isEmpty }) else { return cells }
+    let ranks = cells.map { cell -> Int in
+      guard let place = neuronPlaces[cell] else { return -1 }
+      let own = map.layers[place.layer]
+      return own.neuron(place.neuron).letter == nil ? -1 : place.neuron
+    }
+    return cells.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.map { cells[$0] }
   }
 
   /// Whether a weighted sum is not taken apart, its neuron being none that was asked for.
@@ -55,7 +67,9 @@ extension DerivationBuilder {
 
   /// The cell of the probability that the loss makes of an output neuron.
   func probability(of neuron: Neuron) -> Cell? {
-    guard let node = step.probabilities, let element = outputElements[neuron.place] else {
+    guard neuron.letter == nil, let node = step.probabilities,
+      let element = outputElements[neuron.place]
+    else {
       return nil
     }
     return Cell(node: node, element: element)

@@ -55,7 +55,7 @@ extension DerivationBuilder {
     let updated = Set(step.updates.map(\.parameter))
     connect(reader) { cell, label in
       switch label.kind {
-      case .netInput, .activation: return label.updated
+      case .netInput, .activation, .inner: return label.updated
       case .weight, .bias:
         // What is fixed, or is no parameter but a state, keeps its name.
         guard let name = step.parameterName(of: cell.node), updated.contains(name) else {

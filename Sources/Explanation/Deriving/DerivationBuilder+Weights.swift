@@ -59,10 +59,34 @@ extension DerivationBuilder {
       let symbol = add(accumulator, value: nil, in: .backward, layer: layer) { [sum] }
       sum = (1 / .number(Double(map.examples))) * symbol
     }
+    let forms = stepForms(nets, own) + [sum]
     return add(label, value: value, in: .backward, layer: layer) {
-      [penalty.map { sum + $0 } ?? sum]
+      forms.map { form in penalty.map { form + $0 } ?? form }
     }
   }
+
+  /// ∂E/∂w of a weight that is used in several time steps, as a sum over the steps t.
+  private func stepForms(_ nets: [Use], _ own: Label) -> [Formula] {
+    let times = nets.compactMap { $0.neuron.place.time }
+    guard map.examples == 1, let first = times.first, let last = times.last,
+      times == Array(first...max(first, last)), times.count == nets.count, times.count > 1,
+      let net = before.label(nets[0].cell)
+    else { return [] }
+    func atStep(_ symbol: Formula) -> Formula {
+      let parts = symbol.symbolParts
+      return .symbol(
+        parts.name, subscript: parts.subscript, superscript: "(\(Self.time.text))")
+    }
+    return [
+      .big(
+        .sum, index: Self.time, from: .number(Double(first)), to: .number(Double(last)),
+        body: atStep(naming.delta(nets[0].neuron).symbol) * .partial(atStep(net.symbol), own.symbol)
+      )
+    ]
+  }
+
+  /// The letter that runs over the time steps.
+  static let time: Formula = "t"
 
   /// ∂E/∂w of a weight that the neurons at several places of an image share, as a sum over the places p.
   private func sharedForms(_ nets: [Use], _ own: Label) -> [Formula] {

@@ -28,6 +28,7 @@ final class DerivationBuilder {
   var asked = 0
   /// Whether all is derived, whatever its size.
   var isWhole = false
+  /// Where the neurons and the values inside of them stand (`NetworkMap.Layer/neuron(_:)`).
   let neuronPlaces: [Cell: (layer: Int, neuron: Int)]
 
   private var quantities: [Quantity] = []
@@ -45,10 +46,12 @@ final class DerivationBuilder {
   init(_ problem: Problem) throws {
     try problem.check()
     var found: (NetworkMap, [Node.ID])?
-    step = try StepGraph(problem) { graph, calls in
+    step = try StepGraph(problem) { graph, traced in
       let reader = try GraphReader(Trace(graph, problem.forwardValues))
-      let map = try NetworkMap(calls: calls, problem: problem, reader)
-      let nodes = Set(map.layers.flatMap { $0.neurons.flatMap { [$0.net.node, $0.out.node] } })
+      let map = try NetworkMap(
+        calls: traced.calls, parts: traced.parts, problem: problem, reader)
+      let nodes = Set(
+        map.layers.flatMap { ($0.neurons + $0.parts).flatMap { [$0.net.node, $0.out.node] } })
       found = (map, nodes.sorted())
       return nodes.sorted()
     }
@@ -62,7 +65,7 @@ final class DerivationBuilder {
     errors = ErrorTerms(step, map, before, naming)
     var places: [Cell: (layer: Int, neuron: Int)] = [:]
     for (index, layer) in map.layers.enumerated() {
-      for (place, neuron) in layer.neurons.enumerated() {
+      for (place, neuron) in (layer.neurons + layer.parts).enumerated() {
         for cell in neuron.isLinear ? [neuron.net] : [neuron.net, neuron.out] {
           places[cell] = (index, place)
         }
@@ -132,7 +135,7 @@ final class DerivationBuilder {
     let isParameter = step.parameterName(of: cell.node) != nil
     let found = users.neurons(after: cell).compactMap { cell -> (rank: [Int], cell: Cell)? in
       guard let place = neuronPlaces[cell] else { return nil }
-      let isNet = map.layers[place.layer].neurons[place.neuron].net == cell
+      let isNet = map.layers[place.layer].neuron(place.neuron).net == cell
       return isParameter && !isNet ? nil : ([place.layer, place.neuron, isNet ? 0 : 1], cell)
     }
     let sorted = found.sorted { $0.rank.lexicographicallyPrecedes($1.rank) }.map(\.cell)

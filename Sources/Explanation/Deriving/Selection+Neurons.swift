@@ -34,10 +34,14 @@ extension DerivationBuilder {
       "there is no neuron \"\(text)\"; the network has \(known.joined(separator: ", "))")
   }
 
-  /// The parameters that some neurons are directly made of; of those that all places of an image
+  /// The parameters that some neurons, or what is inside of them, are directly made of; of those that all places of an image
   /// share one, the bias where there is one, since the sums of the others are like its sum.
   func parameters(of neurons: [Neuron]) -> [Element] {
-    let cells = Set(neurons.flatMap { before.leaves($0.net) })
+    let units = Set(neurons.map { [$0.place.layer, $0.place.unit] })
+    let parts = map.layers.flatMap(\.parts).filter {
+      units.contains([$0.place.layer, $0.place.unit])
+    }
+    let cells = Set((neurons + parts).flatMap { before.leaves($0.net) })
     let elements = orderedElements { element in
       guard let node = self.step.parameters[element.parameter] else { return false }
       return cells.contains(Cell(node: node, element: element.element))

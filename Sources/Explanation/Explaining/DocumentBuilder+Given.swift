@@ -42,7 +42,9 @@ extension DocumentBuilder {
     if let picture = networkPicture { blocks.append(.picture(picture)) }
     var lines: [RichText] = []
     func list(_ kinds: Set<Quantity.Kind>, _ english: String, _ chinese: String) {
-      let members = derivation.quantities.filter { kinds.contains($0.kind) && $0.forms.isEmpty }
+      var members = derivation.quantities.filter { kinds.contains($0.kind) && $0.forms.isEmpty }
+      // A derivation may ask for the last step first.
+      if kinds == [.input] { members = members.inTheOrderOfTime }
       guard !members.isEmpty else { return }
       lines.append(
         rich("\(strong: english): ", "\(strong: chinese)：") + values(members))
@@ -88,6 +90,12 @@ extension DocumentBuilder {
   }
 
   private func layerWords(_ layer: StepExplanation.LayerInfo) -> Phrase {
+    if !layer.parts.isEmpty, let kind = layer.kind {
+      let name = LayerWords.name(ofKind: kind)
+      return Phrase(
+        "\(layer.path): \(layer.units.grouped) neuron\(layer.units == 1 ? "" : "s"), \(name)",
+        "\(layer.path)：\(layer.units.grouped) 个神经元，\(name)")
+    }
     let kind = layer.activation ?? "linear"
     let count =
       layer.sizes.count > 1
@@ -186,5 +194,18 @@ extension DocumentBuilder {
         == drawing.columns[column - 1].count * drawing.columns[column].count
     }
     if isWhole { drawing.edges = edges } else { drawing.biases = [] }
+  }
+}
+
+extension [Quantity] {
+  /// The same, first all of the first example's first step.
+  fileprivate var inTheOrderOfTime: [Quantity] {
+    func rank(_ quantity: Quantity) -> [Int] {
+      [quantity.place?.example ?? 0, quantity.place?.time ?? 0]
+    }
+    return enumerated().sorted {
+      (rank($0.element) + [$0.offset]).lexicographicallyPrecedes(
+        rank($1.element) + [$1.offset])
+    }.map(\.element)
   }
 }

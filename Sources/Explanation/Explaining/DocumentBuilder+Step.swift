@@ -28,6 +28,9 @@ extension DocumentBuilder {
       guard !members.isEmpty else { continue }
       let name = layerName(layer)
       heading(2, name.english.capitalizedFirst, name.chinese)
+      if let words = LayerWords.parts(of: explanation.layers[layer - 1]) {
+        paragraph(words.english, words.chinese)
+      }
       workings(members)
     }
     errors()

@@ -83,9 +83,9 @@ extension Problem {
     other.input = input
     other.target = .zeros([input.shape[0], 1], type: .float64)
     var map: NetworkMap?
-    let step = try StepGraph(other) { graph, calls in
+    let step = try StepGraph(other) { graph, traced in
       let reader = try GraphReader(Trace(graph, other.forwardValues))
-      map = try NetworkMap(calls: calls, problem: other, reader)
+      map = try NetworkMap(calls: traced.calls, problem: other, reader)
       return []
     }
     let trace = try Trace(step.graph, step.values())

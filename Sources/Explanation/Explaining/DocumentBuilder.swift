@@ -97,10 +97,12 @@ struct DocumentBuilder {
   /// Whether a quantity's working is written out, rather than its result alone.
   ///
   /// - Parameter first: The first unit of its layer that is shown under the same heading.
-  private func isWrittenOut(_ quantity: Quantity, first: [Int: Int]) -> Bool {
+  func isWrittenOut(_ quantity: Quantity, first: [Int: Int]) -> Bool {
     guard let place = quantity.place else { return true }
     // What is given as a number has no working.
-    if quantity.forms.isEmpty, [.netInput, .activation, .delta].contains(quantity.kind) {
+    if quantity.forms.isEmpty,
+      [.netInput, .activation, .inner, .delta].contains(quantity.kind)
+    {
       return false
     }
     return (place.example ?? 1) == 1 && isStepWrittenOut(quantity, place)
@@ -110,14 +112,20 @@ struct DocumentBuilder {
   /// Forward the first time steps are written out; backward the last ones, with which it begins.
   private func isStepWrittenOut(_ quantity: Quantity, _ place: Quantity.Place) -> Bool {
     guard let time = place.time else { return true }
+    // A neuron with gates has some ten numbers in each step: of few steps all are shown, of many two.
+    let hasParts =
+      explanation.layers.indices.contains(place.layer - 1)
+      && !explanation.layers[place.layer - 1].parts.isEmpty
+    let isLong = hasParts && explanation.steps > style.mostSteps / 2
+    let most = isLong ? max(1, style.mostSteps / 3) : style.mostSteps
     switch quantity.kind {
     case .delta, .errorSlope, .errorSlopePart, .activationSlope, .gradientPart:
-      return time > explanation.steps - style.mostSteps
-    default: return time <= style.mostSteps
+      return time > explanation.steps - most
+    default: return time <= most
     }
   }
 
-  private func isUnitWrittenOut(_ place: Quantity.Place, first: [Int: Int]) -> Bool {
+  func isUnitWrittenOut(_ place: Quantity.Place, first: [Int: Int]) -> Bool {
     guard explanation.selection != .all, place.unit > 0,
       explanation.layers.indices.contains(place.layer - 1),
       explanation.layers[place.layer - 1].units > style.mostUnits
@@ -128,56 +136,11 @@ struct DocumentBuilder {
   }
 
   /// A neuron in a table: its number, or in an image its name.
-  private func neuronName(_ place: Quantity.Place) -> String {
+  func neuronName(_ place: Quantity.Place) -> String {
+    if let inner = place.inner { return "\(inner)[\(place.unit - 1)]" }
     guard explanation.layers.indices.contains(place.layer - 1),
       explanation.layers[place.layer - 1].sizes.count > 1
     else { return "\(place.unit)" }
     return explanation.unit(place.layer, place.unit)
-  }
-
-  /// What is left out of a long sum.
-  private mutating func cutRemark(_ quantity: Quantity, _ count: Int) {
-    guard
-      case .big(_, .some(DerivationBuilder.place), _, .some(.number(let places)), _)? =
-        quantity.forms.first
-    else {
-      return paragraph(
-        "(a sum of \(count.grouped) terms, not all of which are shown)",
-        "（共 \(count.grouped) 项之和，未全部列出）")
-    }
-    let without = quantity.uses.compactMap { derivation[$0] }.count {
-      $0.kind == .delta && $0.value == 0
-    }
-    let number = Int(places).grouped
-    paragraph(
-      "(p runs over the \(number) places of the image at which the weight is used; the first terms, the largest and the last are shown"
-        + (without > 0 ? ". At \(without.grouped) of the places δ is 0)" : ")"),
-      "（p 取遍使用该权重的 \(number) 个位置；这里列出前几项、最大的一项和最后一项"
-        + (without > 0 ? "。其中 \(without.grouped) 个位置的 δ 为 0）" : "）"))
-  }
-
-  /// The workings of some quantities, and a table of those that are not written out.
-  mutating func workings(_ quantities: [Quantity]) {
-    var first: [Int: Int] = [:]
-    for place in quantities.compactMap(\.place) where place.unit > 0 {
-      first[place.layer] = min(first[place.layer] ?? .max, place.unit)
-    }
-    for quantity in quantities where isWrittenOut(quantity, first: first) {
-      blocks.append(working(quantity))
-      if let count = cutTerms(quantity) {
-        cutRemark(quantity, count)
-      }
-    }
-    let rest = quantities.filter {
-      !isWrittenOut($0, first: first) && $0.kind != .gradientPart
-    }
-    guard !rest.isEmpty else { return }
-    let byUnit = rest.contains { quantity in
-      quantity.forms.isEmpty
-        || quantity.place.map { !isUnitWrittenOut($0, first: first) } ?? false
-    }
-    let tables = ResultTable(rest, byUnit: byUnit)
-      .tables(digits: min(style.digits, 6), language: language, name: neuronName)
-    blocks += tables.map { .table($0) }
   }
 }

@@ -15,13 +15,15 @@ struct ResultTable {
     self.byUnit = byUnit
     for quantity in quantities {
       guard var place = quantity.place else { continue }
-      if !byUnit { (place.layer, place.unit) = (0, 0) }
+      if !byUnit { (place.layer, place.unit, place.inner) = (0, 0, nil) }
       let head = quantity.symbol.withoutPlace(unit: byUnit)
       let key = head.text
       if !heads.contains(where: { $0.key == key }) { heads.append((key, head)) }
       rows[place, default: [:]][key] = quantity
     }
   }
+
+  var columnCount: Int { heads.count }
 
   /// The most columns of numbers that a line has room for.
   private static let mostColumns = 6
@@ -56,13 +58,17 @@ struct ResultTable {
     _ name: (Quantity.Place) -> String
   ) -> DocumentTable {
     let all = rows.keys.sorted { a, b in
-      [a.example ?? 0, a.time ?? 0, a.layer, a.unit].lexicographicallyPrecedes(
-        [b.example ?? 0, b.time ?? 0, b.layer, b.unit])
+      let (first, second) = (a.inner ?? "", b.inner ?? "")
+      let numbers = [a, b].map { [$0.example ?? 0, $0.time ?? 0, $0.layer] }
+      if numbers[0] != numbers[1] { return numbers[0].lexicographicallyPrecedes(numbers[1]) }
+      return (first, a.unit) < (second, b.unit)
     }
     let hasExample = all.contains { $0.example != nil }
+    let hasTime = all.contains { $0.time != nil }
     let title =
       byUnit
-      ? Phrase("Neuron", "神经元") : hasExample ? Phrase("Example", "样本") : Phrase("Time step", "时间步")
+      ? (hasTime ? Phrase("Time step, neuron", "时间步，神经元") : Phrase("Neuron", "神经元"))
+      : hasExample ? Phrase("Example", "样本") : Phrase("Time step", "时间步")
     // Of a long table the rows with the largest numbers: most of an image's errors are 0.
     let isLong = all.count > Self.mostRows
     let places = isLong ? largest(all, heads.map(\.key)) : all
@@ -95,10 +101,19 @@ extension Formula {
       return .symbol(
         Symbol(
           name: symbol.name,
-          subscript: unit && symbol.subscript != "total" ? nil : symbol.subscript,
+          subscript: unit && symbol.subscript != "total" ? symbol.gate : symbol.subscript,
           superscript: upper.isEmpty ? nil : String(upper)))
     }
     if case .partial(let a, let b) = self { return .partial(plain(a), plain(b)) }
     return plain(self)
+  }
+}
+
+extension Symbol {
+  /// The letter of a gate that leads the subscript, as in net_f,h1; nil where none does.
+  fileprivate var gate: String? {
+    guard ["net", "δ"].contains(name), let lower = self.subscript, lower.dropFirst().first == ","
+    else { return nil }
+    return String(lower.prefix(1))
   }
 }

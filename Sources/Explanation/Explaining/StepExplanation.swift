@@ -25,6 +25,10 @@ public struct StepExplanation: Sendable {
     let sizes: [Int]
     /// The neurons' function; nil where they are linear.
     let activation: String?
+    /// The kind of the model's layer, and the letters of the values inside of its neurons that have
+    /// names; none where there are none.
+    let kind: String?
+    let parts: Set<String>
   }
 
   public let title: String?
@@ -109,7 +113,9 @@ public struct StepExplanation: Sendable {
       let operation = node.flatMap { nodes[$0].operation }
       return LayerInfo(
         path: layer.path, letter: builder.naming.letter(index + 1), units: layer.units,
-        sizes: layer.sizes, activation: operation.map { type(of: $0).name })
+        sizes: layer.sizes, activation: operation.map { type(of: $0).name },
+        kind: builder.step.calls.first { $0.path == layer.path }.map { type(of: $0.layer).kind },
+        parts: Set(layer.parts.compactMap(\.letter)))
     }
   }
 }

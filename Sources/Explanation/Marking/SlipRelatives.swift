@@ -114,7 +114,8 @@ struct SlipRelatives {
     let kinds: [Quantity.Kind] =
       switch own.kind {
       case .activation: [.netInput, .target, .activationSlope]
-      case .netInput: [.activation]
+      case .netInput: [.activation, .inner]
+      case .inner: [.netInput, .inner]
       case .target: [.activation]
       case .delta: [.errorSlope, .activationSlope, .error]
       case .errorSlope: [.delta, .errorSlopePart]

@@ -35,9 +35,9 @@ struct MatrixFormBuilder {
     try problem.check()
     guard problem.input.shape.rank == 2, problem.order == .simultaneous else { return nil }
     var found: (map: NetworkMap, nets: [Node.ID])?
-    step = try StepGraph(problem) { graph, calls in
+    step = try StepGraph(problem) { graph, traced in
       let reader = try GraphReader(Trace(graph, problem.forwardValues))
-      let map = try NetworkMap(calls: calls, problem: problem, reader)
+      let map = try NetworkMap(calls: traced.calls, problem: problem, reader)
       let nets = map.layers.compactMap { $0.neurons.first?.net.node }
       found = (map, nets)
       return Set(nets).sorted()

@@ -17,6 +17,8 @@ final class GraphReader {
   var arrange: (Formula) -> Formula = { $0 }
 
   private var standIns: [Formula] = []
+  /// The node that was asked for last, and which nodes it is a part of.
+  private var leading: (node: Node.ID, isPartOf: [Bool])?
 
   init(_ trace: Trace) { self.trace = trace }
 
@@ -92,6 +94,7 @@ final class GraphReader {
   private func slope(of cell: Cell, by variable: Cell, opening: Bool, _ cells: inout [Cell])
     -> Formula?
   {
+    guard isPart(variable.node, of: cell.node) else { return nil }
     let cell = opening ? cell : resolved(cell)
     if !opening {
       if cell == variable { return 1 }
@@ -133,6 +136,7 @@ final class GraphReader {
   /// The number that ``slope(of:by:)`` is.
   func slopeNumber(of cell: Cell, by variable: Cell) -> Double {
     func slope(_ cell: Cell, opening: Bool) -> Double? {
+      guard isPart(variable.node, of: cell.node) else { return nil }
       let cell = opening ? cell : resolved(cell)
       if !opening {
         if cell == variable { return 1 }
@@ -149,6 +153,20 @@ final class GraphReader {
       return total
     }
     return slope(cell, opening: true) ?? 0
+  }
+
+  /// Whether a node's value is computed from another's, or is that one's.
+  private func isPart(_ node: Node.ID, of other: Node.ID) -> Bool {
+    if leading?.node != node {
+      let nodes = trace.graph.nodes
+      var isPartOf = [Bool](repeating: false, count: nodes.count)
+      isPartOf[node] = true
+      for next in nodes[node...].dropFirst() {
+        isPartOf[next.id] = next.inputs.contains { isPartOf[$0] }
+      }
+      leading = (node, isPartOf)
+    }
+    return leading?.isPartOf[other] ?? false
   }
 
   /// Symbols that stand for so many sources.

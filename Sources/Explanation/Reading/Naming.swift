@@ -6,20 +6,22 @@ import Tensors
 /// What the cells of a step are called, in the notation of the texts: net_h1, out_o2, w5.
 final class Naming {
   private let step: StepGraph
-  private let map: NetworkMap
+  let map: NetworkMap
   /// What is known already, of cells without a name too.
   private var cells: [Cell: Label?] = [:]
-  private let declarations: [String: (declaration: ParameterDeclaration, layer: Int)]
+  let declarations: [String: (declaration: ParameterDeclaration, layer: Int)]
   /// Whether weights are numbered through.
-  private let isNumbered: Bool
+  let isNumbered: Bool
   /// The numbers of the first weight and bias of each parameter.
-  private var firstNumbers: [String: Int] = [:]
+  var firstNumbers: [String: Int] = [:]
   private let names: [Node.ID: String]
   private let gradients: [Node.ID: String]
   /// Where each neuron stands, by its cells.
   private var neurons: [Cell: (neuron: Neuron, isNet: Bool)] = [:]
+  /// The letters of the gates of recurrent layers, by their paths.
+  let gates: [String: [String]]
   /// Parameters that others of the same layer share their letter and form with.
-  private var shared: Set<String> = []
+  var shared: Set<String> = []
 
   /// The most parameters that are numbered through unless told otherwise; larger networks name a weight by the
   /// neurons at its ends.
@@ -29,6 +31,10 @@ final class Naming {
     self.step = step
     self.map = map
     names = Dictionary(uniqueKeysWithValues: step.parameters.map { ($1, $0) })
+    gates = Dictionary(
+      step.calls.compactMap { call in
+        (call.layer as? any RecurrentLayer).map { (call.path, $0.gates) }
+      }.filter { !$0.1.isEmpty }, uniquingKeysWith: { first, _ in first })
     gradients = Dictionary(
       step.parameterGradients.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     declarations = Dictionary(
@@ -119,12 +125,12 @@ final class Naming {
   func stem(_ layer: Int) -> String { Self.stem(letter(layer)) }
 
   /// The letter in front of places.
-  private static func stem(_ letter: String) -> String {
+  static func stem(_ letter: String) -> String {
     letter.hasSuffix(".") ? String(letter.dropLast()) : letter
   }
 
   /// `[4,0,2]`.
-  private static func place(_ position: [Int]) -> String {
+  static func place(_ position: [Int]) -> String {
     "[\(position.map(String.init).joined(separator: ","))]"
   }
 
@@ -150,12 +156,41 @@ final class Naming {
   }
 
   func neuron(_ head: String, _ place: Quantity.Place, _ kind: Quantity.Kind) -> Label {
-    Self.label(head, unit(place.layer, place.unit), at: place, kind)
+    Self.label(head, unit(place), at: place, kind)
   }
 
+  /// A neuron; one of a part of its layer by its place from 0: `lstm.layer2[3]`.
+  private func unit(_ place: Quantity.Place) -> String {
+    place.inner.map { $0 + Self.place([place.unit - 1]) } ?? unit(place.layer, place.unit)
+  }
+
+  /// The neuron that a value is inside of; of values of which there is not one for each neuron, such as
+  /// attention's scores, the place from 0: `h[0,2]` for the first head and the third step.
+  private func unit(_ neuron: Neuron) -> String {
+    let place = neuron.place
+    guard !neuron.sizes.isEmpty, place.inner == nil else { return unit(place) }
+    return stem(place.layer) + Self.place(Shape(neuron.sizes).position(of: place.unit - 1))
+  }
+
+  /// The net input or the output of a neuron, or of a gate: `net_h1`, `net_f,h1`, `f_h1`.
   private func neuron(_ found: (neuron: Neuron, isNet: Bool)) -> Label {
-    neuron(
-      found.isNet ? "net" : "out", found.neuron.place, found.isNet ? .netInput : .activation)
+    let (neuron, place) = (found.neuron, found.neuron.place)
+    guard let letter = neuron.letter else {
+      return self.neuron(
+        found.isNet ? "net" : "out", place, found.isNet ? .netInput : .activation)
+    }
+    return found.isNet
+      ? Self.label("net", "\(letter),\(unit(neuron))", at: place, .netInput)
+      : Self.label(letter, unit(neuron), at: place, .inner)
+  }
+
+  /// The error term of a neuron, or of a gate: `delta_h1`, `delta_f,h1`.
+  func delta(_ neuron: Neuron) -> Label {
+    let lower = (neuron.letter.map { $0 + "," } ?? "") + unit(neuron)
+    let label = Self.label("δ", lower, at: neuron.place, .delta)
+    return Label(
+      name: label.name.replacing("δ", with: "delta"), symbol: label.symbol, kind: .delta,
+      place: neuron.place)
   }
 
   private func nameNeurons() {
@@ -166,6 +201,10 @@ final class Naming {
         // The labels are made when they are asked for: an image has thousands of neurons.
         if !neuron.isLinear || hasProbability { neurons[neuron.net] = (neuron, true) }
         if !neuron.isLinear || !hasProbability { neurons[neuron.out] = (neuron, false) }
+      }
+      for part in layer.parts {
+        if !part.isLinear { neurons[part.net] = (part, true) }
+        neurons[part.out] = (part, false)
       }
     }
     guard let probabilities = step.probabilities, let outputs = map.layers.last else { return }
@@ -247,74 +286,6 @@ final class Naming {
       ? Label(
         name: label.name + "+", symbol: label.symbol.updated, kind: kind, place: label.place)
       : label
-  }
-
-  // MARK: Parameters
-
-  /// The name of an element of a parameter.
-  func parameter(_ name: String, _ element: Int) -> Label? {
-    guard let (declaration, layer) = declarations[name] else { return nil }
-    let shape = declaration.type.shape
-    let own = name.split(separator: ".").last.map(String.init) ?? name
-    let isWeight = declaration.isWeight
-    let columns = shape.rank == 0 ? 1 : shape[-1]
-    let (row, unit) = element.quotientAndRemainder(dividingBy: max(1, columns))
-    let kind: Quantity.Kind = isWeight ? .weight : .bias
-    let isImage = sizes(layer).count > 1
-    // What all places of an image share is no single neuron's.
-    let place = Quantity.Place(
-      layer: layer, unit: isImage || columns == 1 && !isWeight ? 0 : unit + 1)
-    if isNumbered, let first = firstNumbers[name] {
-      // The texts' order: neuron by neuron, the weights of each in the order of their inputs.
-      let rows = shape.rank == 2 ? shape[0] : 1
-      let number = isWeight ? first + unit * rows + row : first + element
-      let symbol = (isWeight ? "w" : "b") + "\(number)"
-      return Label(name: symbol, symbol: .symbol(symbol), kind: kind, place: place)
-    }
-    let end = "\(letter(layer))\(unit + 1)"
-    let lower: String
-    switch shape.rank {
-    case _ where shared.contains(name):
-      let path = name.split(separator: ".").dropLast().joined(separator: ".")
-      lower =
-        (path.isEmpty ? Self.stem(letter(layer)) : path)
-        + Self.place(shape.position(of: element))
-    case 1... where isImage:
-      lower = Self.stem(letter(layer)) + Self.place(shape.position(of: element))
-    case 1 where columns == 1 && map.layers[layer - 1].units > 1: lower = letter(layer)
-    case 1: lower = end
-    case 2: lower = source(of: own, layer: layer, row: row, rows: shape[0]) + "," + end
-    default:
-      lower = Self.stem(letter(layer)) + Self.place(shape.position(of: element))
-    }
-    let head = Self.letter(of: own, follows: isAfterRecurrence(layer))
-    return Label(
-      name: "\(head)_\(lower)", symbol: .symbol(head, subscript: lower), kind: kind, place: place)
-  }
-
-  /// The neuron or input at a weight's far end.
-  private func source(of own: String, layer: Int, row: Int, rows: Int) -> String {
-    if own == "recurrentWeight" { return "\(letter(layer))\(row + 1)" }
-    let width = layer == 1 ? map.features : map.layers[layer - 2].units
-    return rows == width ? unit(layer - 1, row + 1) : "\(row + 1)"
-  }
-
-  /// Whether a layer comes after a recurrent one.
-  private func isAfterRecurrence(_ layer: Int) -> Bool {
-    declarations.values.contains {
-      $0.layer < layer && $0.declaration.name.hasSuffix(".recurrentWeight")
-    }
-  }
-
-  /// The texts' letter: u, w and v for the weights into, within and out of a recurrent layer.
-  private static func letter(of own: String, follows: Bool) -> String {
-    switch own {
-    case "weight": follows ? "v" : "w"
-    case "bias": "b"
-    case "inputWeight": "u"
-    case "recurrentWeight": "w"
-    default: own
-    }
   }
 }
 

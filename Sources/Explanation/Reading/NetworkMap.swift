@@ -9,6 +9,11 @@ struct Neuron {
   var net: Cell
   /// The cell of its output; the net input itself where the neuron is linear.
   var out: Cell
+  /// The texts' letter of a value inside of a neuron, which is derived as a neuron is: `f` for the
+  /// forget gate; nil for a neuron itself.
+  var letter: String?
+  /// The sizes of the values of that letter, where there is not one for each neuron; else empty.
+  var sizes: [Int] = []
 
   var isLinear: Bool { net == out }
 }
@@ -21,6 +26,8 @@ struct NetworkMap {
     /// The neurons of all examples and time steps: first all units of the first step of the first
     /// example.
     var neurons: [Neuron]
+    /// The values inside of them that have names, such as gates: first all of the first step.
+    var parts: [Neuron] = []
     let units: Int
     /// The sizes whose product is ``units``: more than one, such as height, width and channels, where
     /// the layer's output is an image.
@@ -28,10 +35,15 @@ struct NetworkMap {
 
     /// Whether its neurons stand at places of an image.
     var isImage: Bool { sizes.count > 1 }
+
+    /// A neuron, or after all of them a value inside of one.
+    func neuron(_ place: Int) -> Neuron {
+      place < neurons.count ? neurons[place] : parts[place - neurons.count]
+    }
   }
 
   /// The layers of neurons, first to last.
-  private(set) var layers: [Layer] = []
+  var layers: [Layer] = []
   /// The number of examples; of time steps, 1 outside sequences; of inputs.
   let examples: Int
   let steps: Int
@@ -45,7 +57,9 @@ struct NetworkMap {
   static let mostNeurons = 200_000
 
   /// - Throws: ``ExplanationError`` where there is no layer of neurons, or too many of them.
-  init(calls: [LayerCall], problem: Problem, _ reader: GraphReader) throws {
+  init(
+    calls: [LayerCall], parts: [LayerPart] = [], problem: Problem, _ reader: GraphReader
+  ) throws {
     let shape = problem.input.shape
     let leaves = calls.indices.filter { index in
       index + 1 == calls.count || calls[index + 1].depth <= calls[index].depth
@@ -112,6 +126,7 @@ struct NetworkMap {
     guard !layers.isEmpty else {
       throw ExplanationError("the network has no layer of neurons to explain")
     }
+    add(parts, reader)
   }
 
   /// The net input of a neuron with this output: of f(x) it is x, also where f sees a whole row, as

@@ -57,7 +57,7 @@ struct StepGraph {
   /// - Throws: `GraphError` where the network does not fit its input or target.
   init(
     _ problem: Problem, isWrittenOut: Bool = true,
-    gradientsOf values: (Graph, [LayerCall]) throws -> [Node.ID] = { _, _ in [] }
+    gradientsOf values: (Graph, ModelTrace) throws -> [Node.ID] = { _, _ in [] }
   ) throws {
     self.problem = problem
     let builder = GraphBuilder(writesLoopsOut: true)
@@ -71,7 +71,7 @@ struct StepGraph {
     builder.output(Name.total, total)
 
     let forward = try builder.finish()
-    let nodes = try values(forward, traced.calls).filter { $0 < total.id }
+    let nodes = try values(forward, traced).filter { $0 < total.id }
     let wanted = traced.parameters + nodes.map { Expression(builder: builder, id: $0) }
     let slopes = gradient(of: total, withRespectTo: wanted)
 

@@ -214,6 +214,8 @@ extension GraphBuilder {
     let steps = sequences[0].shape[0]
     var carried = initial
     var kept = [[Expression]](repeating: [], count: steps)
+    let outer = loopStep
+    defer { loopStep = outer }
     for step in isReversed ? Array((0..<steps).reversed()) : Array(0..<steps) {
       let slices = sequences.map { sequence in
         sequence.slice(axis: 0, from: step, to: step + 1).reshaped(sequence.type.slice.shape)
@@ -222,6 +224,7 @@ extension GraphBuilder {
       if let border, !isFirst, (isReversed ? step + 1 : step) % border == 0 {
         carried = cutting(carried, true)
       }
+      loopStep = step
       let result = body(slices, carried, fixed)
       (kept[step], carried) = (result.outputs, result.carried)
     }

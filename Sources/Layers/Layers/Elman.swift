@@ -59,7 +59,8 @@ public struct Elman: Layer, RecurrentLayer {
   }
 
   public func step(net: Expression, state: [Expression], fixed: [Expression]) -> [Expression] {
-    [activation(net + state[0].matmul(fixed[0]))]
+    let net = net + state[0].matmul(fixed[0])
+    return [activation(net).noted("h", of: net)]
   }
 
   public static var samples: [LayerSample] {

@@ -41,6 +41,7 @@ public struct GRU: Layer, RecurrentLayer {
 
   public var outputUnits: Int { units }
   public var stateSizes: [Int] { [units] }
+  public var gates: [String] { ["r", "z", "n"] }
 
   public func parameters(features: Int, in scope: Scope) -> RecurrentParameters {
     let recurrent = scope.parameter(
@@ -58,11 +59,16 @@ public struct GRU: Layer, RecurrentLayer {
     func part(_ number: Int, of value: Expression) -> Expression {
       value.slice(axis: 1, from: number * units, to: (number + 1) * units)
     }
-    let reset = sigmoid(part(0, of: net) + part(0, of: before))
-    let update = sigmoid(part(1, of: net) + part(1, of: before))
+    func gate(_ number: Int, _ net: Expression, _ function: (Expression) -> Expression)
+      -> Expression
+    {
+      function(net).noted(gates[number], of: net)
+    }
+    let reset = gate(0, part(0, of: net) + part(0, of: before), sigmoid)
+    let update = gate(1, part(1, of: net) + part(1, of: before), sigmoid)
     var candidate = part(2, of: before)
     if fixed.count > 1 { candidate = candidate + fixed[1] }
-    candidate = tanh(part(2, of: net) + reset * candidate)
+    candidate = gate(2, part(2, of: net) + reset * candidate, tanh)
     return [candidate + update * (state[0] - candidate)]
   }
 

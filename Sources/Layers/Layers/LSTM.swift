@@ -54,6 +54,7 @@ public struct LSTM: Layer, RecurrentLayer {
 
   public var outputUnits: Int { units }
   public var stateSizes: [Int] { [units, units] }
+  public var gates: [String] { ["i", "f", "g", "o"] }
 
   public func parameters(features: Int, in scope: Scope) -> RecurrentParameters {
     let bias: Initializer =
@@ -72,11 +73,26 @@ public struct LSTM: Layer, RecurrentLayer {
 
   public func step(net: Expression, state: [Expression], fixed: [Expression]) -> [Expression] {
     let gates = net + state[0].matmul(fixed[0])
-    func gate(_ number: Int) -> Expression {
-      gates.slice(axis: 1, from: number * units, to: (number + 1) * units)
+    func gate(_ number: Int, _ function: (Expression) -> Expression) -> Gate {
+      let net = gates.slice(axis: 1, from: number * units, to: (number + 1) * units)
+      return Gate(letter: self.gates[number], net: net, value: function(net))
     }
-    let cell = sigmoid(gate(1)) * state[1] + sigmoid(gate(0)) * tanh(gate(2))
-    return [sigmoid(gate(3)) * tanh(cell), cell]
+    let forget = gate(1, sigmoid)
+    let kept = forget.value * state[1]
+    let (input, candidate) = (gate(0, sigmoid), gate(2, tanh))
+    let cell = kept + input.value * candidate.value
+    let output = gate(3, sigmoid)
+    for gate in [input, forget, candidate] { gate.value.noted(gate.letter, of: gate.net) }
+    cell.noted("c")
+    output.value.noted(output.letter, of: output.net)
+    return [output.value * tanh(cell), cell]
+  }
+
+  /// A gate at one step, and its net input.
+  private struct Gate {
+    let letter: String
+    let net: Expression
+    let value: Expression
   }
 
   public static var samples: [LayerSample] {

@@ -144,9 +144,29 @@ public struct MultiHeadAttention: Layer {
     var weights = softmax(allowed.applied(to: scores))
     if dropout > 0 { weights = scope.apply(Dropout(dropout), to: weights, as: "dropout") }
     let context = heads.context(weights: weights, values: values)
+    note([("q", queries), ("k", keys), ("v", values)], scores: scores, weights: weights, in: scope)
     return linear(
       context.reshaped([sizes.rows, units]), "output", [units, units], in: scope
     ).reshaped([sizes.batch, sizes.steps, units])
+  }
+
+  /// Says what the texts call the parts: q, k and v, the scores s and the weights a of each head and step
+  /// of the memory. Here all are [batch, steps, …].
+  private func note(
+    _ projected: [(letter: String, value: Expression)], scores: Expression, weights: Expression,
+    in scope: Scope
+  ) {
+    guard scores.builder.writesLoopsOut else { return }
+    for (letter, value) in projected {
+      let shape = value.shape
+      value.reshaped([shape[0], shape[1], shape[2] * shape[3]]).noted(letter)
+    }
+    for (letter, value) in [("s", scores), ("a", weights)] {
+      let (rank, shape) = (value.shape.rank, value.shape)
+      let stepsFirst = value.transposed([0, rank - 2] + Array(1..<rank - 2) + [rank - 1])
+      stepsFirst.reshaped([shape[0], shape[rank - 2], heads, shape[rank - 1]]).noted(letter)
+    }
+    scope.collector.recordParts(in: scope, of: scope, areAlone: true)
   }
 
   /// Queries, keys or values: [batch, steps, heads, features of a head].

@@ -19,6 +19,10 @@ public protocol RecurrentLayer: Layer {
   /// The sizes of what is carried from step to step, for one example; the first is the output.
   var stateSizes: [Int] { get }
 
+  /// The texts' letters of the gates that the columns of its weights belong to, `outputUnits` columns
+  /// for each; none where a unit has one net input. Unless told otherwise none.
+  var gates: [String] { get }
+
   /// The parameters of one layer in one direction.
   ///
   /// - Parameter features: The features of a step of its input.
@@ -51,6 +55,8 @@ public struct RecurrentParameters {
 }
 
 extension RecurrentLayer {
+  public var gates: [String] { [] }
+
   public func callAsFunction(_ input: Expression, in scope: Scope) -> Expression {
     run(input, from: nil, in: scope).output
   }
@@ -95,10 +101,13 @@ extension RecurrentLayer {
       var outputs: [Expression] = []
       for direction in 0..<directions {
         let place = (layer * directions + direction) * stateSizes.count
+        let inner = direction == 0 ? own : own.child("reverse")
         let result = direct(
           sequence, mask, Array(start[place..<place + stateSizes.count]),
           isReversed: direction == 1, keepsOutputs: isKept,
-          in: direction == 0 ? own : own.child("reverse"))
+          in: inner)
+        scope.collector.recordParts(
+          in: inner, of: scope, areAlone: recurrence.layers * directions == 1)
         outputs.append(result.output)
         finals += result.states
       }
@@ -141,6 +150,7 @@ extension RecurrentLayer {
       isTruncated: recurrence.isTruncated
     ) { slices, state, fixed in
       let next = step(net: slices[0], state: state, fixed: fixed)
+      next[0].noted("h")
       guard slices.count == 2 else {
         return LoopStep(outputs: keepsOutputs ? [next[0]] : [], carried: next)
       }
