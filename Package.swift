@@ -80,7 +80,8 @@ let package = Package(
     .testTarget(
       name: "ExplanationTests", dependencies: ["Explanation", "Support"],
       exclude: ["Printed", "References"]),
-    .testTarget(name: "ClassicNetworksTests", dependencies: ["ClassicNetworks"]),
+    .testTarget(
+      name: "ClassicNetworksTests", dependencies: ["ClassicNetworks"], exclude: ["References"]),
     .testTarget(name: "BackpropTests", dependencies: ["Backprop"]),
     .testTarget(name: "CommandTests", dependencies: ["BackpropCommand"]),
     .testTarget(name: "ExamplesTests", dependencies: ["Examples"]),

@@ -29,6 +29,7 @@ struct ExplainCommand: ParsableCommand {
         backprop explain cda-2018 --language zh --format html --output cda.html
         backprop explain homework.yaml --step backward --digits 6
         backprop explain mnist.safetensors mnist --row 1 --weight "hidden.weight[400,3]"
+        backprop explain lenet.safetensors mnist --row 1 --neuron "convolution2[6,2,13]"
         backprop explain tanh
       """)
 
@@ -52,10 +53,15 @@ struct ExplainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "One weight or bias: by its name in the derivation (w5), or in the model's file with its "
-        + "place, [input, neuron] from 0 (hidden.weight[3,5]).", valueName: "weight"))
+        + "place, [input, neuron] from 0 (hidden.weight[3,5]), of a convolution [row, column, input "
+        + "channel, channel] (conv.weight[0,1,0,2]).", valueName: "weight"))
   var weight: String?
 
-  @Option(help: ArgumentHelp("One neuron, such as h3 or o1.", valueName: "neuron"))
+  @Option(
+    help: ArgumentHelp(
+      "One neuron: by its name in the derivation (h3, o1), or by its layer and its place from 0: "
+        + "conv[4,0,2] is row 4, column 0, channel 2 of a convolution's output.",
+      valueName: "neuron"))
   var neuron: String?
 
   @Option(help: ArgumentHelp("One layer, such as hidden.", valueName: "layer"))

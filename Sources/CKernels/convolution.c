@@ -75,7 +75,8 @@ void bp_convolution_frame(const bp_convolution *v, int64_t lanes, int64_t tile,
   f->is_narrow = !f->is_depthwise && 4 * f->count <= lanes && 2 * f->depth >= lanes;
   f->strips = strips_of(v);
   f->places = v->rows.kernel * v->columns.kernel;
-  f->is_copied = reaches_out(&f->rows) || reaches_out(&f->columns);
+  f->is_copied = reaches_out(&f->rows) || reaches_out(&f->columns) ||
+                 (v->pooled != NULL && f->transposed);
   const int64_t last = view_base(&f->columns, f->columns.target - 1);
   f->pitch = f->source_channels * (!f->is_copied ? f->columns.source
                                                  : last - view_base(&f->columns, 0) +
@@ -98,6 +99,7 @@ void bp_convolution_frame(const bp_convolution *v, int64_t lanes, int64_t tile,
     f->packed = take(f, rows * filled * size);
   }
   if (f->is_copied) f->buffer = take(f, f->buffer_rows * f->pitch * size);
+  if (v->pooled != NULL && is_weights) f->gradient = take(f, f->strip_pixels * v->out_channels * size);
 }
 
 /* ---- Running --------------------------------------------------------------------------------- */

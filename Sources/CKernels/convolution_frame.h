@@ -44,7 +44,7 @@ typedef struct {
   int64_t buffer_rows;
   int64_t strip_pixels;
   /* Bytes from the start of scratch. */
-  int64_t taps, runs, starts, sources, targets, packed, buffer, scratch;
+  int64_t taps, runs, starts, sources, targets, packed, buffer, gradient, scratch;
 } convolution_frame;
 
 static inline int64_t view_base(const convolution_view *view, int64_t o) {

@@ -1,7 +1,7 @@
 /* Matrix products: cutting into tiles, the choice between BLAS and the built-in product, and the
  * epilogue. The arithmetic is in gemm.inc. */
 #include "CKernels.h"
-#include "gemm_kernels.h"
+#include "gemm_arguments.h"
 
 #include <string.h>
 
@@ -14,53 +14,6 @@ typedef void (*dgemm_function)(int layout, int transpose_a, int transpose_b, int
                                double beta, double *c, int ldc);
 enum { CBLAS_ROW_MAJOR = 101, CBLAS_NO_TRANSPOSE = 111, CBLAS_TRANSPOSE = 112 };
 
-static inline int64_t least(int64_t x, int64_t y) { return x < y ? x : y; }
-
-static const gemm_kernels *kernels_for(bp_type type) {
-#if defined(__x86_64__)
-  switch (bp_cpu_current()) {
-    case BP_CPU_AVX512: return type == BP_F32 ? &bp_gemm_avx512_f32 : &bp_gemm_avx512_f64;
-    case BP_CPU_AVX2: return type == BP_F32 ? &bp_gemm_avx2_f32 : &bp_gemm_avx2_f64;
-    case BP_CPU_PLAIN: break;
-  }
-#endif
-  return type == BP_F32 ? &bp_gemm_plain_f32 : &bp_gemm_plain_f64;
-}
-
-/* A vector of neighbors is not transposed: it lies in memory the same either way. */
-static int transposes_a(const bp_gemm *g) {
-  return g->transpose_a && g->k > 1 && (g->m > 1 || g->lda > 1);
-}
-static int transposes_b(const bp_gemm *g) {
-  return g->transpose_b && g->n > 1 && (g->k > 1 || g->ldb > 1);
-}
-
-/* The distance of the rows of A and B as they are read; that of a transposed vector does not
- * matter. */
-static int64_t lda_of(const bp_gemm *g) {
-  return g->transpose_a && !transposes_a(g) ? g->k : g->lda;
-}
-static int64_t ldb_of(const bp_gemm *g) {
-  return g->transpose_b && !transposes_b(g) ? g->n : g->ldb;
-}
-
-/* A product with one column is computed as its transpose, a row: C' = B' A'. C is one vector of
- * neighbors either way, and so is B; A keeps its place in memory and is transposed when it was
- * not. */
-static int is_column(const bp_gemm *g) {
-  return g->n == 1 && g->m > 1 && g->ldc == 1 && (g->transpose_b || g->ldb == 1);
-}
-
-/* Where the matrix of an entry of the batch begins. */
-static int64_t start_of(const bp_gemm *g, int64_t entry, const int64_t *strides) {
-  int64_t start = 0;
-  for (int d = g->batch_rank - 1; d >= 0 && entry > 0; d--) {
-    start += entry % g->batch_sizes[d] * strides[d];
-    entry /= g->batch_sizes[d];
-  }
-  return start;
-}
-
 /* The length of the parts that k is cut into; only the last may be shorter. */
 static int64_t piece_length(const bp_gemm *g) {
   if (g->k_pieces <= 1) return g->k;
@@ -70,12 +23,9 @@ static int64_t piece_length(const bp_gemm *g) {
 static gemm_path choose(const bp_gemm *g, const gemm_kernels *kernels) {
   const int64_t rows = least(g->tile_m, g->m), columns = least(g->tile_n, g->n);
   const int64_t k = piece_length(g);
+  if (g->packed_b != NULL) return GEMM_PACKED;
   if (is_column(g)) return kernels->choose(1, rows, k, 0, !transposes_a(g));
   return kernels->choose(rows, columns, k, transposes_a(g), transposes_b(g));
-}
-
-static int fits_blas(const bp_gemm *g) {
-  return g->m <= INT32_MAX && g->n <= INT32_MAX && g->k <= INT32_MAX;
 }
 
 static void run_blas(const bp_gemm *g, const gemm_tile *t) {
@@ -109,14 +59,6 @@ static void run_empty(const gemm_tile *t, int64_t size) {
   for (int64_t i = 0; i < t->m; i++) {
     memset((char *)t->c + size * i * t->ldc, 0, (size_t)(size * t->n));
   }
-}
-
-/* Some multiplications are over before a vector kernel has begun. */
-enum { TINY = 16 };
-
-static inline int is_tiny(const bp_gemm *g) {
-  return g->blas == NULL && g->m <= TINY && g->n <= TINY && g->k <= TINY &&
-         g->m * g->n * g->k <= TINY;
 }
 
 #define DEFINE_RUN_TINY(name, type)                                                             \
@@ -312,6 +254,11 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   } else {
     const gemm_kernels *kernels = kernels_for(g->type);
     tile.path = choose(g, kernels);
+    if (g->packed_b != NULL) {
+      tile.packed = g->packed_b;
+      tile.packed_columns = packed_columns(g, kernels);
+      tile.packed_first = c0;
+    }
     if (g->epilogue != NULL && tile.path != GEMM_DOT && !is_column(g)) {
       find_streams(&epilogue, size, &after);
       after.finish = run_epilogue;
@@ -363,7 +310,7 @@ int64_t bp_gemm_kept_scratch(const bp_gemm *g) {
 
 int64_t bp_gemm_scratch(const bp_gemm *g) {
   if (g->k <= 0 || g->m <= 0 || g->n <= 0 || is_tiny(g)) return 0;
-  if (g->blas != NULL && fits_blas(g)) return 0;
+  if (g->packed_b != NULL || (g->blas != NULL && fits_blas(g))) return 0;
   const gemm_kernels *kernels = kernels_for(g->type);
   const gemm_path path = choose(g, kernels);
   const int64_t rows = least(g->tile_m, g->m), columns = least(g->tile_n, g->n);

@@ -44,6 +44,10 @@ typedef struct {
   /* Where set, C -= *rate A B, each product and difference rounded; for k up to GEMM_FOLDABLE_K, and
    * not GEMM_DOT. */
   const void *rate;
+  /* Where set, B as `pack` left it: B is not read. For GEMM_PACKED. */
+  const void *packed;
+  int64_t packed_columns; /* of all of B: whole panels */
+  int64_t packed_first;   /* where among them the tile begins, a multiple of a panel's */
   int64_t kept_rows; /* c has room for so many rows, as `kept` says: what is finished may be written
                         over. 0: c has room for all */
 } gemm_tile;
@@ -55,6 +59,11 @@ typedef struct {
   /* How many rows and columns of C are under way at a time, where there is a gemm_after. */
   void (*kept)(gemm_path path, int64_t m, int64_t n, int64_t k, int64_t *rows, int64_t *columns);
   void (*run)(const gemm_tile *tile);
+  /* How many columns a panel of B has. */
+  int64_t panel;
+  /* Copies columns of B, the tile's, to where they belong in `out`, which holds all of B in the
+   * order in which GEMM_PACKED reads it. */
+  void (*pack)(const gemm_tile *tile, void *out);
 } gemm_kernels;
 
 extern const gemm_kernels bp_gemm_plain_f32, bp_gemm_plain_f64;

@@ -177,6 +177,13 @@ void bp_strided_copy_task(const void *arguments, int64_t task, void *scratch) {
   }
 }
 
+void bp_strided_copies_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_strided_copies *all = arguments;
+  for (int64_t i = 0; i < all->each_task; i++) {
+    bp_strided_copy_task(all->copies, task * all->each_task + i, scratch);
+  }
+}
+
 #define FILL(type)                                                    \
   {                                                                   \
     type *out = (type *)work->copy.out + work->first;                 \

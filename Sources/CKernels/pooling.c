@@ -1,18 +1,42 @@
 /* The tasks of poolings and of standardizing, at the level in use. */
 #include "kernels.h"
 
+static inline int64_t least(int64_t x, int64_t y) { return x < y ? x : y; }
+
+/* The gradients of blocks of channels begin ..< end, each finished while it is in the cache. */
+static void window_gradients(const bp_window *work, int64_t begin, int64_t end, int64_t blocks,
+                             void *scratch) {
+  int64_t pixels = 1;
+  for (int axis = 0; axis < BP_AXES; axis++) pixels *= work->in_sizes[axis];
+  for (int64_t part = begin; part < end; part++) {
+    BP_DISPATCH(bp_window, work, part, part + 1);
+    if (work->epilogue == NULL) continue;
+    const int64_t first = part % blocks * work->channel_block;
+    bp_fused_rows(work->epilogue, part / blocks * pixels * work->channels + first, pixels,
+                  least(work->channel_block, work->channels - first), work->channels, scratch);
+  }
+}
+
 void bp_window_task(const void *arguments, int64_t task, void *scratch) {
   const bp_window *work = arguments;
+  const int64_t blocks = (work->channels + work->channel_block - 1) / work->channel_block;
+  const int is_gradient = work->code == BP_WINDOW_GRADIENT;
   int64_t count = work->batch;
-  (void)scratch;
-  if (work->code == BP_WINDOW_GRADIENT) {
-    count *= (work->channels + work->channel_block - 1) / work->channel_block;
+  if (is_gradient) {
+    count *= blocks;
   } else {
     for (int axis = 0; axis < BP_AXES; axis++) count *= work->out_sizes[axis];
   }
   const int64_t begin = bp_part_start(count, task, work->task_count);
   const int64_t end = bp_part_start(count, task + 1, work->task_count);
-  BP_DISPATCH(bp_window, work, begin, end);
+  if (is_gradient) {
+    window_gradients(work, begin, end, blocks, scratch);
+  } else {
+    BP_DISPATCH(bp_window, work, begin, end);
+    if (work->epilogue == NULL) return;
+    const int64_t elements = (end - begin) * work->channels;
+    bp_fused_rows(work->epilogue, begin * work->channels, 1, elements, elements, scratch);
+  }
 }
 
 void bp_standardize_task(const void *arguments, int64_t task, void *scratch) {

@@ -7,15 +7,20 @@ public struct RegionChart: Chart, Hashable {
   public var yLabel: String
   /// The points of each class, in the order of the classes' numbers.
   public var classes: [Series]
+  /// Points to stand out, such as prototypes, of each class in the same order; empty for none.
+  public var centers: [[Point]]
   /// The number of the class in each cell, the lowest row first; a negative number is no class.
   public var regions: [[Int]]
+  /// Other points, as rings on top of everything, such as the centers of units.
+  public var landmarks: Series?
   /// What the regions' cells span.
   public var xRange: ClosedRange<Double>
   public var yRange: ClosedRange<Double>
 
   public init(
     title: String = "", xLabel: String = "", yLabel: String = "", classes: [Series],
-    regions: [[Int]], xRange: ClosedRange<Double>, yRange: ClosedRange<Double>
+    regions: [[Int]], xRange: ClosedRange<Double>, yRange: ClosedRange<Double>,
+    centers: [[Point]] = [], landmarks: Series? = nil
   ) {
     self.title = title
     self.xLabel = xLabel
@@ -24,6 +29,8 @@ public struct RegionChart: Chart, Hashable {
     self.regions = regions
     self.xRange = xRange
     self.yRange = yRange
+    self.centers = centers
+    self.landmarks = landmarks
   }
 
   public var svg: String {
@@ -32,10 +39,11 @@ public struct RegionChart: Chart, Hashable {
       let columns = regions.first?.count, columns > 0
     else { return PlotFrame.empty(title: title) }
     let frame = PlotFrame(
-      title: title, xLabel: xLabel, yLabel: yLabel, legend: classes.map(\.name), marks: [], x: x,
-      y: y)
+      title: title, xLabel: xLabel, yLabel: yLabel,
+      legend: (classes + [landmarks].compactMap { $0 }).map(\.name), marks: [], x: x, y: y)
     var svg = SVG()
     frame.draw(in: &svg) { svg, index, x, y in
+      guard index < classes.count else { return Self.ring(x + 10, y, in: &svg) }
       svg.add(
         "path", ["d": ScatterChart.shape(index, x + 10, y), "fill": Palette.color(index)])
     }
@@ -52,24 +60,50 @@ public struct RegionChart: Chart, Hashable {
             [
               "x": SVG.number(frame.x.start + Double(start) * width),
               "y": SVG.number(frame.y.start - Double(row + 1) * height),
-              "width": SVG.number(Double(end - start) * width), "height": SVG.number(height + 0.3),
+              "width": SVG.number(Double(end - start) * width), "height": SVG.number(height),
               "fill": Palette.color(cells[start]), "fill-opacity": "0.22",
+              "shape-rendering": "crispEdges",
             ])
         }
         start = end
       }
     }
+    func position(_ point: Point) -> (x: Double, y: Double)? {
+      guard point.isDrawable, xRange.contains(point.x), yRange.contains(point.y),
+        let x = frame.x.position(point.x), let y = frame.y.position(point.y)
+      else { return nil }
+      return (x, y)
+    }
     for (index, series) in classes.enumerated() {
-      let path = series.points.filter(\.isDrawable).compactMap { point -> String? in
-        guard xRange.contains(point.x), yRange.contains(point.y),
-          let x = frame.x.position(point.x), let y = frame.y.position(point.y)
-        else { return nil }
-        return ScatterChart.shape(index, x, y)
-      }.joined()
+      let path = series.points.compactMap(position).map { ScatterChart.shape(index, $0.x, $0.y) }
+        .joined()
       guard !path.isEmpty else { continue }
       svg.add("path", ["d": path, "fill": Palette.color(index), "fill-opacity": "0.85"])
     }
+    for (index, points) in centers.enumerated() {
+      for point in points where xRange.contains(point.x) && yRange.contains(point.y) {
+        guard let x = frame.x.position(point.x), let y = frame.y.position(point.y) else { continue }
+        svg.add(
+          "circle",
+          [
+            "cx": SVG.number(x), "cy": SVG.number(y), "r": "5.5", "fill": Palette.color(index),
+            "stroke": "currentColor", "stroke-width": "1.6",
+          ])
+      }
+    }
+    for place in (landmarks?.points ?? []).compactMap(position) {
+      Self.ring(place.x, place.y, in: &svg)
+    }
     return svg.document(
       width: PlotFrame.width, height: frame.height, maxWidth: PlotFrame.maxWidth, label: title)
+  }
+
+  private static func ring(_ x: Double, _ y: Double, in svg: inout SVG) {
+    svg.add(
+      "circle",
+      [
+        "cx": SVG.number(x), "cy": SVG.number(y), "r": "4.5", "fill": "none",
+        "stroke": "currentColor", "stroke-width": "1.8",
+      ])
   }
 }

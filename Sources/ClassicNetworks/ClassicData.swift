@@ -43,6 +43,17 @@ extension Dataset {
     return (labels.integers, names)
   }
 
+  /// The rows with a class each where their one target is 0 or 1 in all of them, as in the built-in
+  /// `xor`; else as they are.
+  var asClasses: Dataset {
+    guard case .values(let values, _) = targets, values.shape.dimensions == [count, 1],
+      case let numbers = values.doubles, numbers.allSatisfy({ $0 == 0 || $0 == 1 })
+    else { return self }
+    var rows = self
+    rows.targets = .classes(Tensor(numbers.map { Int32($0) }), names: ["0", "1"])
+    return rows
+  }
+
   /// The targets as numbers, a row each: the values themselves, or 1 for a row's class and 0 for others.
   ///
   /// - Throws: `TrainingError` where there is nothing to learn.

@@ -5,10 +5,26 @@ import Training
 public enum ClassicNetworks {
   /// Every kind, one line each.
   public static let all: [any ClassicNetwork.Type] = [
+    Adaline.self,
+    ART1.self,
+    ART2.self,
+    ARTMAP.self,
+    BidirectionalAssociativeMemory.self,
     BoltzmannMachine.self,
     DeepBeliefNetwork.self,
+    FuzzyART.self,
+    FuzzyARTMAP.self,
+    GeneralRegressionNetwork.self,
+    GrowingNeuralGas.self,
+    Hopfield.self,
+    LearningVectorQuantization.self,
+    Madaline.self,
+    McCullochPittsNeuron.self,
     Perceptron.self,
+    ProbabilisticNetwork.self,
+    RadialBasisNetwork.self,
     RestrictedBoltzmannMachine.self,
+    SelfOrganizingMap.self,
     StackedAutoencoder.self,
   ]
 

@@ -30,7 +30,7 @@ extension FittedNetwork {
   func scores(on data: Dataset, classNames: [String]) throws -> [ClassicFigure] {
     switch try predict(data.features) {
     case .classes(let found, _):
-      let (labels, names) = try data.labels(for: Settings.kind, least: 1)
+      let (labels, names) = try data.asClasses.labels(for: Settings.kind, least: 1)
       // Classes are told by their names: another file may number them in another order.
       let expected = labels.map { classNames.firstIndex(of: names[$0]) ?? -2 }
       return [ClassicFigure("accuracy", accuracy(found, expected))]

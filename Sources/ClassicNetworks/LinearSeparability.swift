@@ -84,5 +84,6 @@ func shortText(_ value: Double) -> String {
   guard abs(value) >= 1e-4 else { return "\(value)" }
   var digits = 1.0
   while abs(value) * digits < 1000 { digits *= 10 }
-  return "\((value * digits).rounded() / digits)"
+  let short = (value * digits).rounded() / digits
+  return short == short.rounded() ? "\(Int(short))" : "\(short)"
 }

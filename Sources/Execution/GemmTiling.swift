@@ -60,6 +60,14 @@ struct GemmTiling {
     tasks = max(1, batch) * best.tasks
   }
 
+  /// Tiles of so many whole rows.
+  init(m: Int, n: Int, rowsATask: Int) {
+    (rows, columns) = (rowsATask, n)
+    sumPieces = 1
+    tasks = max(1, (m + rowsATask - 1) / rowsATask)
+    wantsLibrary = false
+  }
+
   /// One way to cut a product.
   private struct Candidate {
     let rows: Int

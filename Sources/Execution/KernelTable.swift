@@ -29,6 +29,16 @@ struct KernelLaunch: Sendable {
     /// Whether the result stays in the thread's scratch, for the epilogue alone; `output` then
     /// means nothing.
     var keepsResult = false
+    /// Where ``KernelLaunch/packing`` leaves what it prepares.
+    var packed: UnsafeMutableRawPointer? = nil
+  }
+
+  /// What a kernel has done once before it runs many times: an operand brought into its order.
+  struct Packing {
+    let bytes: Int
+    /// A function that is given the kernel's own arguments.
+    let function: bp_task_function
+    let tasks: Int
   }
 
   /// A C function and where its arguments lie.
@@ -42,6 +52,7 @@ struct KernelLaunch: Sendable {
   /// Bytes of scratch for a result that only the epilogue reads, and that therefore need not go to
   /// memory; nil for kernels that cannot, or had better not, keep it.
   var keptScratch: Int? = nil
+  var packing: Packing? = nil
   let bind: @Sendable (ArgumentStore, Memory) -> Call
 }
 
@@ -56,6 +67,17 @@ package enum KernelTable {
   private static let rules: [ObjectIdentifier: Rule] = Dictionary(
     uniqueKeysWithValues: convolutions + reductions + movements + poolings + standardizing + scans
       + [matrixProduct, arrangedMatrixProduct])
+
+  /// The operations whose kernels take an epilogue.
+  private static let withEpilogue: Set<ObjectIdentifier> = [
+    ObjectIdentifier(ArrangedMatrixProduct.self), ObjectIdentifier(MatrixProduct.self),
+    ObjectIdentifier(Convolve.self), ObjectIdentifier(ConvolveInputGradient.self),
+    ObjectIdentifier(ConvolveWeightGradient.self), ObjectIdentifier(PooledConvolutionGradient.self),
+    ObjectIdentifier(MaxPool.self), ObjectIdentifier(MaxPoolSelection.self),
+    ObjectIdentifier(MaxPoolGradient.self), ObjectIdentifier(AveragePool.self),
+    ObjectIdentifier(AveragePoolGradient.self), ObjectIdentifier(Resize.self),
+    ObjectIdentifier(ResizeGradient.self),
+  ]
 
   /// The element-wise loop for an operation on elements of a type.
   ///

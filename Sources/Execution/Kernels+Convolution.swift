@@ -6,20 +6,46 @@ extension KernelTable {
   static let convolutions: [(ObjectIdentifier, Rule)] = [
     kernel(Convolve.self) { operation, inputs, output in
       (try? operation.sizes(inputs[0], inputs[1])).flatMap {
-        convolution(BP_CONVOLVE, $0, output, operands: (\.x, \.w))
+        convolution(BP_CONVOLVE, $0, output, operands: [\.x, \.w])
       }
     },
     kernel(ConvolveInputGradient.self) { operation, inputs, output in
       (try? operation.sizes(inputs[0], inputs[1])).flatMap {
-        convolution(BP_CONVOLVE_INPUT_GRADIENT, $0, output, operands: (\.g, \.w))
+        convolution(BP_CONVOLVE_INPUT_GRADIENT, $0, output, operands: [\.g, \.w])
       }
     },
     kernel(ConvolveWeightGradient.self) { operation, inputs, output in
       (try? operation.sizes(inputs[0], inputs[1])).flatMap {
-        convolution(BP_CONVOLVE_WEIGHT_GRADIENT, $0, output, operands: (\.x, \.g))
+        convolution(BP_CONVOLVE_WEIGHT_GRADIENT, $0, output, operands: [\.x, \.g])
+      }
+    },
+    kernel(PooledConvolutionGradient.self) { operation, inputs, output in
+      guard let sizes = try? operation.sizes(inputs),
+        let pooled = pooledGradient(operation, inputs, sizes)
+      else { return nil }
+      switch operation.convolution {
+      case .weight:
+        return convolution(
+          BP_CONVOLVE_WEIGHT_GRADIENT, sizes, output, operands: [\.x], pooled: pooled)
+      case .input:
+        return convolution(
+          BP_CONVOLVE_INPUT_GRADIENT, sizes, output, operands: [\.w], pooled: pooled)
       }
     },
   ]
+
+  /// The windows through which a convolution's gradient can be read; nil where it must be in memory.
+  static func pooledGradient(
+    _ operation: PooledConvolutionGradient, _ inputs: [TensorType], _ sizes: ConvolutionSizes
+  ) -> WindowLists? {
+    guard sizes.geometry.rank == 2, sizes.geometry.groups == 1,
+      let lists = WindowLists(
+        SpatialMap(
+          windows: operation.windows, input: inputs[0].shape, output: inputs[1].shape)),
+      lists.isDisjoint, lists.mostElements <= Int(BP_MOST_TAPS)
+    else { return nil }
+    return lists
+  }
 
   private typealias Operand = WritableKeyPath<bp_convolution, UnsafeRawPointer?> & Sendable
 
@@ -28,7 +54,7 @@ extension KernelTable {
 
   private static func convolution(
     _ code: bp_convolution_code, _ sizes: ConvolutionSizes, _ output: TensorType,
-    operands: (Operand, Operand)
+    operands: [Operand], pooled: WindowLists? = nil
   ) -> KernelLaunch? {
     let rank = sizes.geometry.rank
     guard rank <= 2, output.shape.count > 0 else { return nil }
@@ -53,7 +79,12 @@ extension KernelTable {
     template.units_per_task = Int64(tiling.unitsPerTask)
     template.tile_width = Int64(tiling.tileWidth)
     guard isReasonable(template, rows) else { return nil }
-    let scratch = Int(bp_convolution_scratch(&template))
+    var window = bp_window()
+    let scratch = withUnsafePointer(to: &window) { window in
+      template.pooled = pooled == nil ? nil : window
+      return Int(bp_convolution_scratch(&template))
+    }
+    template.pooled = nil
     template.epilogue_scratch_offset = Int64(scratch)
     let (parts, tasks) = (
       Int(bp_convolution_parts(&template)), Int(bp_convolution_tasks(&template))
@@ -61,8 +92,16 @@ extension KernelTable {
     let arguments = SendableConvolution(convolution: template)
     return KernelLaunch(tasks: tasks, scratch: scratch) { store, memory in
       var convolution = arguments.convolution
-      convolution[keyPath: operands.0] = UnsafeRawPointer(memory.inputs[0])
-      convolution[keyPath: operands.1] = UnsafeRawPointer(memory.inputs[1])
+      // A pooling's gradient stands before the others, as two values.
+      for (operand, address) in zip(operands, memory.inputs.dropFirst(pooled == nil ? 0 : 2)) {
+        convolution[keyPath: operand] = UnsafeRawPointer(address)
+      }
+      if let pooled {
+        var window = pooled.window(BP_WINDOW_GRADIENT, output.scalarType, store)
+        window.in = UnsafeRawPointer(memory.inputs[0])
+        window.values = UnsafeRawPointer(memory.inputs[1])
+        convolution.pooled = UnsafePointer(store.store(window))
+      }
       convolution.out = memory.output
       convolution.epilogue = memory.epilogue
       if parts > 1 {

@@ -3,13 +3,6 @@ import GraphIR
 import Tensors
 
 extension KernelTable {
-  /// The operations whose kernels take an epilogue.
-  static let withEpilogue: Set<ObjectIdentifier> = [
-    ObjectIdentifier(ArrangedMatrixProduct.self),
-    ObjectIdentifier(Convolve.self), ObjectIdentifier(ConvolveInputGradient.self),
-    ObjectIdentifier(ConvolveWeightGradient.self), ObjectIdentifier(MatrixProduct.self),
-  ]
-
   /// A result is kept in scratch where no more bytes than this are under way at a time: what the
   /// second-level cache holds.
   private static let mostKept = 1 << 20
@@ -23,12 +16,30 @@ extension KernelTable {
     product(ProductLayout(operation, inputs[0].shape, inputs[1].shape), output.scalarType)
   }
 
-  private static func product(_ layout: ProductLayout?, _ type: ScalarType) -> KernelLaunch? {
+  /// The kernel of a product within a loop.
+  ///
+  /// - Parameters:
+  ///   - rowsATask: Where given, a task does so many whole rows.
+  ///   - packsRight: Whether the right matrix is the same in all steps, and packed before the first.
+  static func productOfLoop(
+    _ operation: MatrixProduct, _ inputs: [TensorType], _ output: TensorType, rowsATask: Int?,
+    packsRight: Bool
+  ) -> KernelLaunch? {
+    product(
+      ProductLayout(operation, inputs[0].shape, inputs[1].shape), output.scalarType,
+      rowsATask: rowsATask, packsRight: packsRight)
+  }
+
+  private static func product(
+    _ layout: ProductLayout?, _ type: ScalarType, rowsATask: Int? = nil, packsRight: Bool = false
+  ) -> KernelLaunch? {
     guard let layout, layout.sizes.count <= ElementwiseProgram.highestRank else { return nil }
     let (m, n, k) = (layout.m, layout.n, layout.k)
-    let tiling = GemmTiling(
-      m: m, n: n, k: k, transposes: (layout.a.isTransposed, layout.b.isTransposed),
-      batch: layout.sizes.reduce(1, *))
+    let tiling =
+      rowsATask.map { GemmTiling(m: m, n: n, rowsATask: $0) }
+      ?? GemmTiling(
+        m: m, n: n, k: k, transposes: (layout.a.isTransposed, layout.b.isTransposed),
+        batch: layout.sizes.reduce(1, *))
     var template = bp_gemm()
     template.type = type.kernelType
     template.m = Int64(m)
@@ -48,18 +59,28 @@ extension KernelTable {
     template.tile_n = Int64(tiling.columns)
     template.k_pieces = Int64(tiling.sumPieces)
     template.blas = tiling.wantsLibrary ? BLAS.shared.gemm(template.type) : nil
+    let packed = packsRight ? Int(bp_gemm_packed_size(&template)) : 0
+    // Some address, for the sizes that depend on there being one.
+    if packed > 0 { template.packed_b = UnsafeMutableRawPointer(bitPattern: 64) }
+    let packing =
+      packed > 0
+      ? KernelLaunch.Packing(
+        bytes: packed, function: bp_gemm_pack_task, tasks: Int(bp_gemm_pack_tasks(&template)))
+      : nil
     let scratch = Int(bp_gemm_scratch(&template) + 63) / 64 * 64
     template.epilogue_scratch_offset = Int64(scratch)
     template.kept_offset = Int64(scratch)
     let kept = Int(bp_gemm_kept_scratch(&template) + 63) / 64 * 64
     let arguments = SendableGemm(gemm: template)
     return KernelLaunch(
-      tasks: tiling.tasks, scratch: scratch, keptScratch: kept <= mostKept ? kept : nil
+      tasks: tiling.tasks, scratch: scratch, keptScratch: kept <= mostKept ? kept : nil,
+      packing: packing
     ) { store, memory in
       var gemm = arguments.gemm
       gemm.a = UnsafeRawPointer(memory.inputs[0])
       gemm.b = UnsafeRawPointer(memory.inputs[1])
       gemm.epilogue = memory.epilogue
+      gemm.packed_b = memory.packed
       if memory.keepsResult {
         gemm.epilogue_scratch_offset += Int64(kept)
         bp_gemm_fold(&gemm)

@@ -30,15 +30,7 @@ extension KernelTable {
     },
     kernel(Pad.self) { operation, inputs, output in pad(operation, inputs[0].shape, output) },
     kernel(Concatenate.self) { operation, inputs, output in
-      let strides = output.shape.strides
-      var start = 0
-      return copies(
-        inputs.enumerated().map { index, input in
-          defer { start += input.shape[operation.axis] }
-          return StridedCopy(
-            input: index, sizes: input.shape.dimensions, inStrides: input.shape.strides,
-            outStrides: strides, outOffset: start * strides[operation.axis])
-        }, of: output)
+      copies(parts(operation, inputs, output), of: output)
     },
     kernel(Gather.self) { operation, inputs, output in
       let template = RowSizes(inputs[0].shape, axis: operation.axis)
@@ -111,6 +103,28 @@ extension KernelTable {
       }
     },
   ]
+
+  /// The copies of a concatenation, one for each input.
+  private static func parts(_ operation: Concatenate, _ inputs: [TensorType], _ output: TensorType)
+    -> [StridedCopy]
+  {
+    let strides = output.shape.strides
+    var start = 0
+    return inputs.enumerated().map { index, input in
+      defer { start += input.shape[operation.axis] }
+      return StridedCopy(
+        input: index, sizes: input.shape.dimensions, inStrides: input.shape.strides,
+        outStrides: strides, outOffset: start * strides[operation.axis])
+    }
+  }
+
+  /// A concatenation of which a task does so many whole rows of all inputs.
+  static func concatenation(
+    _ operation: Concatenate, _ inputs: [TensorType], _ output: TensorType, rowsATask: Int
+  ) -> KernelLaunch? {
+    operation.axis == 0
+      ? nil : rowCopies(parts(operation, inputs, output), of: output, rowsATask: rowsATask)
+  }
 
   private static func call<Arguments>(
     _ store: ArgumentStore, _ function: @escaping bp_task_function, _ arguments: Arguments

@@ -1,3 +1,4 @@
+import CKernels
 import GraphIR
 import Tensors
 
@@ -6,6 +7,9 @@ import Tensors
 /// The body's inputs and outputs are read and written where the slices of the loop's own lie, without
 /// copies: before each step, the addresses in the kernels' arguments that depend on the step are set.
 /// They are found by making the arguments twice, for two sets of made-up addresses, and comparing.
+///
+/// Where the plan is cut by rows (``RowCut``), each task has arguments and intermediate values of its
+/// own, and goes through all steps with its rows of what is carried.
 final class LoopRunner {
   /// An address in the kernels' arguments: so many bytes into one of the values outside.
   private struct Address {
@@ -33,13 +37,20 @@ final class LoopRunner {
     let bytes: Int
   }
 
+  /// What runs in a step, or a task of it.
+  private struct Part {
+    let list: StepList
+    /// The addresses that are the same in all steps, and the others.
+    let fixed: [Address]
+    let sliced: [Address]
+  }
+
   private let values: [Value]
   private let carried: [Carried]
-  /// The addresses that are the same in all steps, and the others.
-  private let fixed: [Address]
-  private let sliced: [Address]
   private let order: [Int]
-  private let list: StepList
+  /// One for each task of a loop that is cut by rows, else one.
+  private let parts: [Part]
+  private let pool: ThreadPool
   private let resultOperand: Int
   /// Where the loop's inputs and, behind them, its result lie.
   private let addresses: UnsafePointer<UnsafeMutableRawPointer>
@@ -49,22 +60,28 @@ final class LoopRunner {
     _ loop: Loop, _ plan: Plan, pool: ThreadPool, addresses: UnsafePointer<UnsafeMutableRawPointer>
   ) throws {
     self.addresses = addresses
+    self.pool = pool
     let given = loop.body.graph.inputs
     resultOperand = given.count + loop.body.graph.variables.count
     order = loop.isReversed ? (0..<loop.steps).reversed() : Array(0..<loop.steps)
     values = Self.values(loop, plan, result: resultOperand)
 
     let variables = VariableStore()
-    let list = try StepList(
-      PlanMemory(plan, variables: variables, external: Self.madeUp(values, set: 0)), pool: pool)
-    let trial = try StepList(
-      PlanMemory(plan, variables: variables, external: Self.madeUp(values, set: 1)), pool: pool,
-      isTrial: true)
-    self.list = list
-    let all = Self.addresses(list.arguments, trial.arguments, count: values.count)
     let values = values
-    fixed = all.filter { values[$0.value].stride == 0 }
-    sliced = all.filter { values[$0.value].stride != 0 }
+    func list(set: Int, isTrial: Bool = false, sharing other: StepList? = nil) throws -> StepList {
+      let memory = try PlanMemory(
+        plan, variables: variables, external: Self.madeUp(values, set: set))
+      return try StepList(memory, pool: pool, isTrial: isTrial, sharing: other)
+    }
+    let first = try list(set: 0)
+    let trial = try list(set: 1, isTrial: true, sharing: first)
+    let more = try (1..<(plan.rowCut?.tasks ?? 1)).map { _ in try list(set: 0, sharing: first) }
+    parts = ([first] + more).map { list in
+      let all = Self.addresses(list.arguments, trial.arguments, count: values.count)
+      return Part(
+        list: list, fixed: all.filter { values[$0.value].stride == 0 },
+        sliced: all.filter { values[$0.value].stride != 0 })
+    }
     carried = zip(loop.body.graph.variables, loop.finals).enumerated().compactMap {
       index, pair -> Carried? in
       let size = pair.0.type.scalarType.size
@@ -132,14 +149,31 @@ final class LoopRunner {
     for value in carried {
       value.memory.copyMemory(from: addresses[value.operand], byteCount: value.bytes)
     }
-    set(fixed, step: 0)
-    for step in order {
-      set(sliced, step: step)
-      list.run()
+    for part in parts { set(part.fixed, step: 0) }
+    parts[0].list.prepare()
+    if parts.count > 1 {
+      let itself = Unmanaged.passUnretained(self).toOpaque()
+      pool.run(Self.runPart, UnsafeRawPointer(itself), tasks: parts.count)
+    } else {
+      for step in order {
+        set(parts[0].sliced, step: step)
+        parts[0].list.run()
+      }
     }
     for value in carried {
       (addresses[resultOperand] + value.final)
         .copyMemory(from: value.memory, byteCount: value.bytes)
+    }
+  }
+
+  /// A task: all steps with one part of the rows.
+  private static let runPart: bp_task_function = { runner, task, scratch in
+    guard let runner else { return }
+    let own = Unmanaged<LoopRunner>.fromOpaque(runner).takeUnretainedValue()
+    let part = own.parts[Int(task)]
+    for step in own.order {
+      own.set(part.sliced, step: step)
+      part.list.run(task: Int(task), scratch: scratch)
     }
   }
 

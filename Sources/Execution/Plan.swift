@@ -41,12 +41,17 @@ public struct Plan: Sendable {
 
     /// Whether the main operation's result does not go to memory: only the chain reads it.
     var keepsResult: Bool { main.map { !stored.contains($0) } ?? false }
+
+    /// The same by another kernel.
+    func with(_ kernel: KernelLaunch?) -> Instruction {
+      Instruction(main: main, chain: chain, program: program, kernel: kernel, stored: stored)
+    }
   }
 
   /// The simplified graph; nodes are numbered as in it.
   public let graph: Graph
   /// What runs, in order.
-  public let instructions: [Instruction]
+  public private(set) var instructions: [Instruction]
   /// Where each node's value lies.
   public let locations: [Location]
   /// Bytes of intermediate values, without those within the steps of loops.
@@ -58,6 +63,9 @@ public struct Plan: Sendable {
   let views: [ElementView]
   /// The plans of the loops' steps, by the loops' nodes.
   let loops: [Node.ID: Plan]
+  /// How each step of the loop that this is the body of is cut, where a task goes through all steps
+  /// with its own rows.
+  private(set) var rowCut: RowCut?
 
   /// Compiles a graph.
   ///
@@ -74,7 +82,8 @@ public struct Plan: Sendable {
         !count.multipliedReportingOverflow(by: 16).overflow
       else { throw ExecutionError.tooLarge(node.description) }
     }
-    let simplified = graph.simplified()
+    let simplified = graph.simplified().withActivationsBehindPooling()
+      .withPoolingInConvolutions()
     let prepared = (ofLoop ? simplified.withOutputsApart() : simplified).withDirectUpdates()
     var layout = PlanLayout(prepared)
     layout.assign()
@@ -84,7 +93,7 @@ public struct Plan: Sendable {
     var loops: [Node.ID: Plan] = [:]
     for node in layout.graph.nodes {
       if let loop = node.operation as? Loop {
-        loops[node.id] = try Plan(loop.body.graph, ofLoop: true)
+        loops[node.id] = try Plan(loop.body.graph, ofLoop: true).prepared(for: loop)
       }
     }
     self.loops = loops
@@ -93,8 +102,38 @@ public struct Plan: Sendable {
     arenaSize = layout.arenaSize
   }
 
+  /// The plan of a loop's body with what pays because it runs for many steps: right matrices that
+  /// are the same in all of them packed once, and, where each row of a step depends on the same row
+  /// of the step before alone, tasks that go through all steps with some rows.
+  private func prepared(for loop: Loop) -> Plan {
+    var plan = self
+    let values = LoopValues(self, loop)
+    if let cut = RowCut(values) {
+      plan.rowCut = cut
+      plan.instructions = instructions.map { instruction in
+        instruction.main == nil
+          ? instruction
+          : instruction.with(values.kernel(of: instruction, rowsATask: cut.rowsATask))
+      }
+    } else {
+      plan.instructions = instructions.map { instruction in
+        values.kernel(of: instruction, rowsATask: nil).map { instruction.with($0) } ?? instruction
+      }
+    }
+    return plan
+  }
+
   /// Bytes of intermediate values, those within the steps of loops among them.
-  public var workingSize: Int { loops.values.reduce(arenaSize) { $0 + $1.workingSize } }
+  public var workingSize: Int {
+    // Each task of a loop that is cut by rows has an arena of its own.
+    let own = arenaSize * (rowCut?.tasks ?? 1)
+    return loops.values.reduce(own) { $0 + $1.workingSize }
+  }
+
+  /// How many of its loops are cut into tasks that go through all steps with rows of their own.
+  package var loopsCutByRows: Int {
+    loops.values.reduce(0) { $0 + ($1.rowCut == nil ? 0 : 1) + $1.loopsCutByRows }
+  }
 
   /// Floating-point operations of one run; a multiply-add counts as two.
   public var flops: Int {

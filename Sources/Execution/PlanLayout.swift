@@ -165,7 +165,7 @@ struct PlanLayout {
   // MARK: Memory
 
   /// Lays the stored values out: each lives from the instruction that computes it to the last that
-  /// reads it, and takes the first gap in the arena that is free that long.
+  /// reads it.
   private mutating func allocate(order: [Int]) {
     for node in graph.nodes {
       switch node.content {
@@ -185,26 +185,25 @@ struct PlanLayout {
     for output in graph.outputs { lastUse[root[output.node]] = .max }
     for update in graph.updates { lastUse[root[update.value]] = .max }
 
-    var arena = Arena(alignment: Self.alignment)
+    var arena = ArenaLayout(alignment: Self.alignment)
     for (time, instruction) in instructions.enumerated() {
-      arena.release(before: time)
       for node in instruction.stored {
         if let variable = target[node] {
           locations[node] = locations[variable]
           continue
         }
-        let size = graph.nodes[node].type.byteCount
         if let program = instruction.program, node != instruction.main,
-          let source = overwritable(by: node, in: instruction, program, lastUse, time),
+          let source = overwritable(by: node, in: instruction, program, lastUse, time, arena),
           arena.handOver(source, to: node, until: lastUse[node])
         {
-          locations[node] = locations[source]
-        } else {
-          locations[node] = .arena(arena.allocate(node, size: size, until: lastUse[node]))
+          continue
         }
+        arena.add(node, size: graph.nodes[node].type.byteCount, from: time, until: lastUse[node])
       }
     }
-    arenaSize = arena.size
+    let placed = arena.placed()
+    arenaSize = placed.size
+    for (node, offset) in placed.offsets { locations[node] = .arena(offset) }
     for node in graph.nodes where root[node.id] != node.id {
       locations[node.id] = locations[root[node.id]]
     }
@@ -214,58 +213,15 @@ struct PlanLayout {
   /// `node`, early enough to be written over.
   private func overwritable(
     by node: Node.ID, in instruction: Plan.Instruction, _ program: ElementwiseProgram,
-    _ lastUse: [Int], _ time: Int
+    _ lastUse: [Int], _ time: Int, _ arena: ArenaLayout
   ) -> Node.ID? {
     let operands = instruction.main.map { Set(graph.nodes[$0].inputs.map { root[$0] }) } ?? []
     return program.streamsRead.sorted().first { source in
       guard lastUse[source] == time, !operands.contains(source),
-        case .arena = locations[source],
+        arena.holds(source),
         graph.nodes[source].type.byteCount == graph.nodes[node].type.byteCount
       else { return false }
       return program.mayOverwrite(source, with: node)
     }
-  }
-}
-
-/// Memory handed out by lifetimes.
-private struct Arena {
-  private struct Block {
-    var owner: Node.ID
-    let offset: Int
-    let size: Int
-    var lastUse: Int
-  }
-
-  let alignment: Int
-  /// The greatest extent so far.
-  private(set) var size = 0
-  /// Blocks in use, by offset.
-  private var blocks: [Block] = []
-
-  init(alignment: Int) { self.alignment = alignment }
-
-  /// Frees what was used for the last time before an instruction.
-  mutating func release(before time: Int) { blocks.removeAll { $0.lastUse < time } }
-
-  /// The offset of the first gap that holds `size` bytes.
-  mutating func allocate(_ owner: Node.ID, size: Int, until lastUse: Int) -> Int {
-    let size = max(alignment, (size + alignment - 1) / alignment * alignment)
-    var offset = 0
-    var index = 0
-    while index < blocks.count, blocks[index].offset - offset < size {
-      offset = blocks[index].offset + blocks[index].size
-      index += 1
-    }
-    blocks.insert(Block(owner: owner, offset: offset, size: size, lastUse: lastUse), at: index)
-    self.size = max(self.size, offset + size)
-    return offset
-  }
-
-  /// Gives the block of one value to another; false where it was handed over already.
-  mutating func handOver(_ source: Node.ID, to owner: Node.ID, until lastUse: Int) -> Bool {
-    guard let index = blocks.firstIndex(where: { $0.owner == source }) else { return false }
-    blocks[index].owner = owner
-    blocks[index].lastUse = lastUse
-    return true
   }
 }

@@ -14,21 +14,38 @@ final class StepList {
 
   private let steps: UnsafeMutableBufferPointer<Step>
   private var others: [() -> Void] = []
+  /// What is done once before the steps run many times.
+  private var preparations: [Step] = []
+  /// Where it leaves its results, by the instructions' places.
+  private var packed: [Int: UnsafeMutableRawPointer] = [:]
+  private let packedStore = ArgumentStore()
   private let pool: ThreadPool
   private let memory: PlanMemory
   /// What the kernels are given. Every address that they, or the others, work on is read from there.
   let arguments = ArgumentStore()
 
-  /// - Parameter isTrial: Whether the steps will not run: only their arguments are wanted.
+  /// - Parameters:
+  ///   - isTrial: Whether the steps will not run: only their arguments are wanted.
+  ///   - other: A list of the same plan whose ``prepare()`` serves this one too.
   /// - Throws: ``ExecutionError`` where a loop cannot be made ready.
-  init(_ memory: PlanMemory, pool: ThreadPool, isTrial: Bool = false) throws {
+  init(
+    _ memory: PlanMemory, pool: ThreadPool, isTrial: Bool = false, sharing other: StepList? = nil
+  ) throws {
     self.pool = pool
     self.memory = memory
     let instructions = memory.plan.instructions
+    if let other {
+      packed = other.packed
+    } else {
+      for (index, instruction) in instructions.enumerated() {
+        guard let packing = instruction.kernel?.packing else { continue }
+        packed[index] = packedStore.zeros(byteCount: packing.bytes)
+      }
+    }
     steps = .allocate(capacity: instructions.count)
     steps.initialize(repeating: Step(function: nil, arguments: nil, tasks: 0, other: 0))
     for (index, instruction) in instructions.enumerated() {
-      steps[index] = try step(instruction, isTrial: isTrial)
+      steps[index] = try step(instruction, packed: packed[index], isTrial: isTrial)
     }
   }
 
@@ -38,6 +55,15 @@ final class StepList {
   @inline(__always)
   func run() {
     for step in steps { run(step) }
+  }
+
+  /// What kernels want done once before the steps run many times.
+  func prepare() { for step in preparations { run(step) } }
+
+  /// Runs one task of each instruction, one after another, where all are cut in the same way.
+  @inline(__always)
+  func run(task: Int, scratch: UnsafeMutableRawPointer?) {
+    for step in steps { step.function?(step.arguments, Int64(task), scratch) }
   }
 
   /// Runs one instruction of the plan, by its place.
@@ -54,7 +80,9 @@ final class StepList {
 
   // MARK: Instructions
 
-  private func step(_ instruction: Plan.Instruction, isTrial: Bool) throws -> Step {
+  private func step(
+    _ instruction: Plan.Instruction, packed: UnsafeMutableRawPointer?, isTrial: Bool
+  ) throws -> Step {
     let program = instruction.program.map { fused($0) }
     guard let main = instruction.main else {
       guard let program else { preconditionFailure("an instruction does nothing") }
@@ -70,7 +98,13 @@ final class StepList {
       let call = kernel.bind(
         arguments,
         KernelLaunch.Memory(
-          inputs: inputs, output: output, epilogue: program, keepsResult: keepsResult))
+          inputs: inputs, output: output, epilogue: program, keepsResult: keepsResult,
+          packed: packed))
+      if let packing = kernel.packing {
+        preparations.append(
+          Step(
+            function: packing.function, arguments: call.arguments, tasks: packing.tasks, other: 0))
+      }
       return Step(
         function: call.function, arguments: call.arguments, tasks: kernel.tasks, other: 0)
     }
@@ -118,6 +152,11 @@ final class StepList {
 
   // MARK: Element-wise programs
 
+  private func elementsPerTask(_ program: ElementwiseProgram) -> Int {
+    guard let cut = memory.plan.rowCut else { return program.elementsPerTask }
+    return program.type.shape.count / cut.rows * cut.rowsATask
+  }
+
   /// An element-wise program with its addresses.
   private func fused(_ program: ElementwiseProgram) -> UnsafePointer<bp_fused> {
     let type = program.type.scalarType.kernelType
@@ -163,7 +202,7 @@ final class StepList {
     return arguments.store(
       bp_fused(
         type: type, count: Int64(program.type.shape.count), block: Int64(program.blockElements),
-        per_task: Int64(program.elementsPerTask), register_count: Int32(registers.count),
+        per_task: Int64(elementsPerTask(program)), register_count: Int32(registers.count),
         step_count: Int32(steps.count), slot_count: Int32(program.slotCount),
         registers: arguments.store(contentsOf: registers),
         steps: arguments.store(contentsOf: steps)))

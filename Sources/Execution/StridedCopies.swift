@@ -75,6 +75,32 @@ extension KernelTable {
     }
   }
 
+  /// The copies that make up an output; a task does so many rows of each.
+  static func rowCopies(_ parts: [StridedCopy], of output: TensorType, rowsATask: Int)
+    -> KernelLaunch?
+  {
+    guard (1...ElementwiseProgram.highestRank).contains(output.shape.rank), !parts.isEmpty else {
+      return nil
+    }
+    let (size, rows) = (output.scalarType.size, output.shape[0])
+    let starts = Array(stride(from: 0, to: rows, by: rowsATask))
+    let pieces = starts.flatMap { start in
+      parts.map { $0.taking(start..<min(start + rowsATask, rows), along: 0) }
+    }
+    return KernelLaunch(tasks: starts.count) { store, memory in
+      let bound = store.store(
+        contentsOf: pieces.map { piece in
+          var copy = piece.arguments(elementSize: size)
+          copy.in = UnsafeRawPointer(memory.inputs[piece.input])
+          copy.out = memory.output
+          return copy
+        })
+      let all = bp_strided_copies(copies: bound, each_task: Int64(parts.count))
+      return KernelLaunch.Call(
+        function: bp_strided_copies_task, arguments: UnsafeRawPointer(store.store(all)))
+    }
+  }
+
   /// A part of a padded output: what is filled, and what is copied into it.
   private struct PadPart: Sendable {
     let filled: Range<Int>

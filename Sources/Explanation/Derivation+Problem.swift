@@ -25,7 +25,10 @@ extension DerivationBuilder {
   func derived(_ selection: Selection?) throws -> (derivation: Derivation, selection: Selection) {
     let isLarge = step.problem.parameters.elementCount > Self.mostShown
     let selection = selection ?? (isLarge ? .overview : .all)
-    let (elements, neurons) = try elements(of: selection)
+    let (asked, neurons) = try elements(of: selection)
+    let elements = selection == .all ? asked : largest(asked)
+    self.asked = asked.count
+    isWhole = selection == .all
     focus = try focus(of: selection)
     for neuron in neurons { forward(neuron, firstPass) }
     totalError(firstPass)

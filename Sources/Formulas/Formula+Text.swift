@@ -42,7 +42,7 @@ extension Layout {
     guard let layout else { return "" }
     let text = layout.text
     if let lowered = ScriptCharacters.lowered(text) { return lowered }
-    let isWord = text.allSatisfy { $0.isLetter || $0.isNumber || "_,.".contains($0) }
+    let isWord = text.allSatisfy { $0.isLetter || $0.isNumber || "_,.[]".contains($0) }
     return isWord ? "_" + text : "_(\(text))"
   }
 }

@@ -60,6 +60,16 @@ public protocol Operation: Hashable, Sendable {
   /// - Precondition: `outputType` accepts the inputs' types, and the output has such an element.
   func element(_ index: Int, of inputs: [Tensor]) -> ElementRule
 
+  /// The elements of the output that an input's element is a source of, in ascending order, where
+  /// that is cheaper to say than by asking ``element(_:of:)`` of all of them; nil, unless told
+  /// otherwise, where it is not.
+  ///
+  /// - Parameters:
+  ///   - source: The element of an input.
+  ///   - inputs: The inputs' values.
+  /// - Precondition: `outputType` accepts the inputs' types, and the input has such an element.
+  func users(of source: ElementRule.Source, in inputs: [Tensor]) -> [Int]?
+
   /// Floating-point operations that one evaluation takes; a multiply-add counts as two.
   func flops(inputs: [TensorType], output: TensorType) -> Int
 
@@ -85,6 +95,7 @@ extension Operation {
   public var attributes: String { "" }
   public var structure: Structure { .opaque }
   public var viewStart: Int { 0 }
+  public func users(of source: ElementRule.Source, in inputs: [Tensor]) -> [Int]? { nil }
   public func simplified(_ inputs: [Node]) -> Rewrite? { nil }
 
   /// The name with the attributes: `sum(axes 0)`.

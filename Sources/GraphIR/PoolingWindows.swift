@@ -56,16 +56,19 @@ public enum PoolingWindows: Hashable, Sendable {
   ///
   /// - Precondition: ``outputShape(_:)`` accepts the input, and gives `count` windows.
   func elements(along axis: Int, size: Int, count: Int) -> [[Int]] {
+    (0..<count).map { elements(of: $0, along: axis, size: size, count: count) }
+  }
+
+  /// The elements of one window along an axis.
+  func elements(of window: Int, along axis: Int, size: Int, count: Int) -> [Int] {
     switch self {
     case .sliding(let sliding):
-      (0..<count).map { sliding.places(of: $0, axis: axis).filter { (0..<size).contains($0) } }
+      return sliding.places(of: window, axis: axis).filter { (0..<size).contains($0) }
     case .adaptive:
-      (0..<count).map { i in
-        // Quotient and rest apart, so that no product leaves the range of Int.
-        let (whole, rest) = size.quotientAndRemainder(dividingBy: count)
-        let start = i * whole + i * rest / count
-        return Array(start..<((i + 1) * whole + ((i + 1) * rest + count - 1) / count))
-      }
+      // Quotient and rest apart, so that no product leaves the range of Int.
+      let (whole, rest) = size.quotientAndRemainder(dividingBy: count)
+      let start = window * whole + window * rest / count
+      return Array(start..<((window + 1) * whole + ((window + 1) * rest + count - 1) / count))
     }
   }
 

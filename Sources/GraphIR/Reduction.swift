@@ -128,7 +128,10 @@ extension Reduction {
   public func flops(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
 
   /// Of one element, the reductions are that element: only the shape changes.
-  public func simplified(_ inputs: [Node]) -> Rewrite? {
+  public func simplified(_ inputs: [Node]) -> Rewrite? { reshaping(inputs) }
+
+  /// The identity that all reductions have: of one element, they are that element.
+  func reshaping(_ inputs: [Node]) -> Rewrite? {
     let input = inputs[0].type.shape
     guard axes.allSatisfy({ input[$0] == 1 }), let shape = try? outputShape(input) else {
       return nil

@@ -64,18 +64,26 @@ package struct SpatialMap: Sendable {
 
   /// What an element of the output is made of, in the input's order: offsets and weights.
   func sources(of index: Int) -> [(offset: Int, weight: Double)] {
+    Self.sources(of: index, input: input, output: output) { axis, place in taps[axis][place] }
+  }
+
+  /// The same from the lists that one element needs.
+  ///
+  /// - Parameter taps: What a place along an axis of the output is made of.
+  static func sources(
+    of index: Int, input: Shape, output: Shape, taps: (_ axis: Int, _ place: Int) -> [Tap]
+  ) -> [(offset: Int, weight: Double)] {
     var rest = index / output[-1]
     var places: [Int] = []
-    for axis in taps.indices.reversed() {
+    for axis in (0..<output.rank - 2).reversed() {
       places.insert(rest % output[axis + 1], at: 0)
       rest /= output[axis + 1]
     }
     var found = [(offset: rest, weight: 1.0)]
     for (axis, place) in places.enumerated() {
+      let own = taps(axis, place)
       found = found.flatMap { start in
-        taps[axis][place].map {
-          (start.offset * input[axis + 1] + $0.index, start.weight * $0.weight)
-        }
+        own.map { (start.offset * input[axis + 1] + $0.index, start.weight * $0.weight) }
       }
     }
     return found.map { ($0.offset * input[-1] + index % output[-1], $0.weight) }

@@ -137,6 +137,15 @@ final class ScopeCollector {
       return output
     }
   }
+
+  /// Records what a layer has made of every step on its way to an output that does not hold them, for
+  /// derivations, which write loops out and speak of each step.
+  func record(steps value: Expression, of layer: any Layer, in scope: Scope) {
+    guard builder.writesLoopsOut else { return }
+    calls.append(
+      LayerCall(
+        path: scope.path, depth: depth, layer: layer, output: value.shape, node: value.id))
+  }
 }
 
 /// A layer's part in an application of a model.

@@ -10,7 +10,7 @@ import Testing
   private static let types = [ScalarType.float64, .float32]
 
   /// Numbers of which many are equal, so that the first of them has to be found.
-  private func ties(_ shape: Shape, _ type: ScalarType, seed: UInt64 = 1) -> Tensor {
+  fileprivate func ties(_ shape: Shape, _ type: ScalarType, seed: UInt64 = 1) -> Tensor {
     var random = RandomStream(seed: seed, name: "ties")
     let values = (0..<shape.count).map { _ in random.uniform(-2, 2).rounded() }
     return Tensor(values, shape: shape, type: type)
@@ -87,6 +87,34 @@ import Testing
       try agreement.expect(Variance(axes: axes), [x], tolerance: tolerance)
       try agreement.expect(
         StandardizeGradient(axes: axes, epsilon: 0.01), [x, g], tolerance: tolerance)
+    }
+  }
+}
+
+/// Element-wise work behind poolings, which is done in the same pass.
+extension PoolingKernelTests {
+  @Test(arguments: types) func `a chain behind poolings`(type: ScalarType) throws {
+    for channels in [1, 3, 17, 70] {
+      for (windows, sizes) in windows {
+        let shape = Shape([3] + sizes + [channels])
+        let small = try windows.outputShape(shape)
+        let values = [
+          "x": ties(shape, type), "v": numbers(shape, type), "g": numbers(small, type, seed: 3),
+          "b": numbers([channels], type, seed: 4),
+        ]
+        let builder = GraphBuilder()
+        func input(_ name: String) -> Expression {
+          builder.input(name, values[name]?.type ?? TensorType(.scalar, type))
+        }
+        builder.output("max", tanh(input("x").maxPooled(windows) + input("b")))
+        let gradient = Expression.apply(MaxPoolGradient(windows), to: [input("x"), input("g")])
+        builder.output("gradient", gradient * input("v") + input("b"))
+        let mean = Expression.apply(AveragePool(windows), to: [input("v")])
+        builder.output("mean", input("g") - mean * 0.5)
+        try agreement.expect(
+          builder, values, tolerance: type == .float64 ? 1e-13 : 1e-5,
+          "\(windows.description) of \(shape)")
+      }
     }
   }
 }

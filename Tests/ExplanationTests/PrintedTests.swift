@@ -11,7 +11,8 @@ struct PrintedTests {
     "mazur.en.txt", "mazur.zh.txt", "cda-2018.en.txt", "regularized.en.txt", "elman.zh.txt",
     "xor.en.txt", "adam.en.txt", "momentum.zh.txt", "mazur.en.md", "mazur-forward.en.tex",
     "mazur-forward.zh.tex", "mazur-forward.zh.html", "mazur-w1.en.txt", "mazur-sequential.en.txt",
-    "784-16-10.en.txt", "marking.en.txt", "marking.zh.txt", "marking.en.md",
+    "784-16-10.en.txt", "convolution.en.txt", "convolution-weight.zh.txt",
+    "convolution-pixel.en.md", "marking.en.txt", "marking.zh.txt", "marking.en.md",
   ]
 
   /// What writes the files anew instead of comparing them.
@@ -72,6 +73,16 @@ struct PrintedTests {
     case "784-16-10":
       return try StepExplanation(
         DerivationReferenceTests.large, selection: .weight("hidden.weight[405,7]")
+      ).document(language: language)
+    case "convolution":
+      return try StepExplanation(ArchitectureProblems.image).document(language: language)
+    case "convolution-weight":
+      return try StepExplanation(
+        ArchitectureProblems.image, selection: .weight("conv.weight[0,1,0,1]")
+      ).document(language: language)
+    case "convolution-pixel":
+      return try StepExplanation(
+        ArchitectureProblems.image, selection: .neuron("conv[1,2,0]")
       ).document(language: language)
     case "mazur-w1":
       return try explanation("mazur", language, selection: .weight("w1"))

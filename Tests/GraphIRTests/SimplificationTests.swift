@@ -60,6 +60,19 @@ struct SimplificationTests {
     #expect(rewrite(f32([2, 1])) { $0[0].sum(axes: [0]) } == "stays")
   }
 
+  @Test("The sum of a pooling's gradient over its places is that of the numbers put there")
+  func sumsOfPooling() {
+    let gradient = MaxPoolGradient(.sliding(SlidingWindows(window: [2, 2])))
+    func sum(_ axes: [Int]) -> String {
+      rewrite(f32([3, 4, 6, 5]), f32([3, 2, 3, 5])) {
+        Expression.apply(gradient, to: $0).sum(axes: axes, keepingAxes: true)
+      }
+    }
+    #expect(sum([0, 1, 2]) == "sum(axes 0, 1, 2, kept) %1")
+    #expect(sum([1, 2]) == "sum(axes 1, 2, kept) %1")
+    #expect(sum([0, 1]) == "stays")
+  }
+
   @Test("Products read transposed operands in place")
   func products() {
     #expect(

@@ -152,7 +152,7 @@ typedef struct {
   bp_type type;
   int64_t count;         /* elements in all */
   int64_t block;         /* elements a block */
-  int64_t per_task;      /* elements a task, a multiple of block */
+  int64_t per_task;      /* elements a task */
   int32_t register_count, step_count, slot_count;
   const bp_register *registers;
   const bp_step *steps;
@@ -214,6 +214,13 @@ typedef struct {
 } bp_strided_copy;
 /* `arguments` is an array of bp_strided_copy; task t does the t-th. */
 void bp_strided_copy_task(const void *arguments, int64_t task, void *scratch);
+
+/* Task t does each_task copies, from number t * each_task on. */
+typedef struct {
+  const bp_strided_copy *copies;
+  int64_t each_task;
+} bp_strided_copies;
+void bp_strided_copies_task(const void *arguments, int64_t task, void *scratch);
 
 /* Fills elements first ..< first + count of out with a value, then copies into them. */
 typedef struct {
@@ -336,6 +343,7 @@ typedef struct {
   int64_t epilogue_scratch_offset; /* where in scratch the epilogue's blocks lie */
   int64_t kept_offset;             /* where in scratch C's rows lie, where c is NULL */
   const void *rate; /* where set, by bp_gemm_fold: C -= rate * A B, with one number at `rate` */
+  void *packed_b;   /* where set, what bp_gemm_pack_task has made of B is read in its place */
 } bp_gemm;
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch);
 /* Bytes of scratch that the built-in product needs for packing (0 where it needs none). */
@@ -345,6 +353,12 @@ int64_t bp_gemm_scratch(const bp_gemm *arguments);
 void bp_gemm_fold(bp_gemm *arguments);
 /* Bytes of scratch for C's rows, where c is NULL. */
 int64_t bp_gemm_kept_scratch(const bp_gemm *arguments);
+/* A right matrix that several products have in common can be brought into their order once.
+ * Bytes at packed_b; 0 where the product reads B where it lies. */
+int64_t bp_gemm_packed_size(const bp_gemm *arguments);
+/* A bp_task_function that fills packed_b from b, and how many tasks it has. */
+void bp_gemm_pack_task(const void *arguments, int64_t task, void *scratch);
+int64_t bp_gemm_pack_tasks(const bp_gemm *arguments);
 
 /* ---- convolution.c ---------------------------------------------------------------------------- */
 

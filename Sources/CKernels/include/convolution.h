@@ -3,6 +3,7 @@
 #define BP_CONVOLUTION_H
 
 #include "CKernels.h"
+#include "pooling.h"
 
 /* With x [batch, rows.in, columns.in, in_channels], w [rows.kernel, columns.kernel,
  * in_channels / groups, out_channels] and g [batch, rows.out, columns.out, out_channels], the sum
@@ -13,6 +14,8 @@ typedef enum {
   BP_CONVOLVE_INPUT_GRADIENT,  /* out = dT/dx from g and w */
   BP_CONVOLVE_WEIGHT_GRADIENT, /* out = dT/dw from x and g */
 } bp_convolution_code;
+
+#define BP_MOST_TAPS 32
 
 typedef struct {
   int64_t in, out, kernel, stride, dilation, before;
@@ -26,12 +29,16 @@ typedef struct {
  * The weights' gradient is summed over the units of each task; where there is more than one part,
  * into memory of the part's own, and who comes last adds the parts in their order.
  *
+ * When `pooled` is set, g is the result of that gradient of a pooling: disjoint windows over two axes,
+ * of at most BP_MOST_TAPS elements each. It is computed as it is needed; there is one group then.
+ *
  * When `epilogue` is set, its program runs over each finished strip, or over the weights' finished
  * gradient. */
 typedef struct {
   bp_type type; /* BP_F32 or BP_F64 */
   bp_convolution_code code;
   const void *x, *w, *g; /* two of them */
+  const bp_window *pooled;
   void *out;
   int64_t batch, in_channels, out_channels, groups;
   bp_convolution_axis rows, columns;

@@ -19,7 +19,8 @@ typedef enum {
 } bp_window_code;
 
 /* in is [batch, in_sizes, channels], the windows' shape [batch, out_sizes, channels]. The tasks
- * split the pixels of the result; those of GRADIENT split batch * channel blocks. */
+ * split the pixels of the result; those of GRADIENT split batch * channel blocks. When `epilogue`
+ * is set, its program runs over what a task has finished. */
 typedef struct {
   bp_type type; /* BP_F32 or BP_F64 */
   bp_window_code code;
@@ -32,6 +33,7 @@ typedef struct {
   int32_t is_complete; /* every element is in a window */
   int64_t channel_block;
   int64_t task_count;
+  const bp_fused *epilogue;
 } bp_window;
 void bp_window_task(const void *arguments, int64_t task, void *scratch);
 

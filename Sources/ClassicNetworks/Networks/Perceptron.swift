@@ -69,6 +69,7 @@ public struct Perceptron: ClassicNetwork {
     -> FittedPerceptron
   {
     try check()
+    let data = data.asClasses
     let (labels, names) = try data.labels(for: Self.kind)
     var (rows, facts) = try data.scaledMatrix(scaling, for: Self.kind)
     let units = names.count == 2 ? 1 : names.count
@@ -81,7 +82,7 @@ public struct Perceptron: ClassicNetwork {
       let order = shuffles ? random.permutation(rows.rows) : Array(0..<rows.rows)
       for row in order where learn(rows[row: row], labels[row], &weights) { mistakes += 1 }
       if pocket {
-        let wrong = zip(weights.classes(rows), labels).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+        let wrong = zip(weights.unitClasses(rows), labels).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
         if wrong < fewest { (best, fewest) = (weights, wrong) }
       }
       facts.record("mistakes", Double(mistakes))
@@ -101,7 +102,7 @@ public struct Perceptron: ClassicNetwork {
   ///
   /// - Returns: Whether it was wrong.
   private func learn(_ row: ArraySlice<Double>, _ label: Int, _ weights: inout Matrix) -> Bool {
-    let nets = weights.nets(row)
+    let nets = weights.unitNets(row)
     func move(_ unit: Int, _ sign: Double) {
       let start = unit * weights.columns
       for (column, value) in row.enumerated() {
@@ -140,21 +141,6 @@ public struct Perceptron: ClassicNetwork {
   }
 }
 
-extension Matrix {
-  /// w · x + b of each unit; the last column is the bias.
-  fileprivate func nets(_ row: ArraySlice<Double>) -> [Double] {
-    (0..<rows).map { dot(self[row: $0].dropLast(), row) + self[$0, columns - 1] }
-  }
-
-  /// The class of each row: with one unit 1 where its net input is positive, else the greatest's.
-  fileprivate func classes(_ inputs: Matrix) -> [Int] {
-    (0..<inputs.rows).map { row in
-      let nets = nets(inputs[row: row])
-      return rows == 1 ? (nets[0] > 0 ? 1 : 0) : largestPlace(nets)
-    }
-  }
-}
-
 /// A perceptron that has learned.
 public struct FittedPerceptron: FittedNetwork {
   public let settings: Perceptron
@@ -181,7 +167,7 @@ public struct FittedPerceptron: FittedNetwork {
 
   public func predict(_ rows: Tensor) throws -> ClassicAnswer {
     .classes(
-      matrix.classes(try facts.scaled(rows, for: Perceptron.kind)), names: facts.classNames)
+      matrix.unitClasses(try facts.scaled(rows, for: Perceptron.kind)), names: facts.classNames)
   }
 
   public func figures(on data: Dataset) throws -> [ClassicFigure] {
@@ -192,7 +178,7 @@ public struct FittedPerceptron: FittedNetwork {
   ///
   /// - Throws: `TrainingError` where the data hold no classes, or rows of another size.
   public func remarks(on data: Dataset) throws -> [String] {
-    let (labels, names) = try data.labels(for: Perceptron.kind)
+    let (labels, names) = try data.asClasses.labels(for: Perceptron.kind)
     let rows = try data.matrix(for: Perceptron.kind)
     return (names.count == 2 ? [1] : Array(names.indices)).map { number in
       let isFirst = labels.map { $0 == number }
@@ -204,10 +190,10 @@ public struct FittedPerceptron: FittedNetwork {
   }
 
   public func pictures(with data: Dataset) throws -> [ClassicPicture] {
-    var weights = Matrix(rows: matrix.rows, columns: matrix.columns - 1)
-    for row in 0..<weights.rows { weights[row: row] = matrix[row: row].dropLast() }
     let names = matrix.rows == 1 ? [facts.classNames.last ?? ""] : facts.classNames
-    return [try decisionPicture(self, facts, with: data)].compactMap { $0 }
-      + curvePictures(facts) + [weightPicture("Weights", weights, names: names, facts: facts)]
+    return [try decisionPicture(self, facts, with: data.asClasses)].compactMap { $0 }
+      + curvePictures(facts) + [
+        weightPicture("Weights", matrix.withoutBias, names: names, facts: facts)
+      ]
   }
 }

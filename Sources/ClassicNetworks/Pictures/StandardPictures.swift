@@ -14,8 +14,11 @@ func curvePictures(_ facts: ClassicFacts, axis: String = "epoch") -> [ClassicPic
 }
 
 /// What a classifier of two features answers over their plane; nil for other rows.
+///
+/// - Parameter landmarks: Other points to be shown, such as centers.
 func decisionPicture(
-  _ network: some FittedNetwork, _ facts: ClassicFacts, with data: Dataset
+  _ network: some FittedNetwork, _ facts: ClassicFacts, with data: Dataset,
+  landmarks: Series? = nil
 ) throws -> ClassicPicture? {
   guard facts.inputShape.count == 2, data.inputShape.count == 2,
     case .classes(let labels, let names) = data.targets, labels.shape.rank == 1
@@ -49,7 +52,7 @@ func decisionPicture(
     RegionChart(
       title: "Decision regions", xLabel: features[0], yLabel: features[1], classes: series,
       regions: (0..<high).map { Array(found[$0 * wide..<($0 + 1) * wide]) }, xRange: xRange,
-      yRange: yRange),
+      yRange: yRange, landmarks: landmarks),
     caption: "The class that the network gives to each point of the plane, and the rows.")
 }
 
@@ -66,8 +69,7 @@ func weightPicture(
   _ title: String, _ weights: Matrix, names: [String], facts: ClassicFacts, most: Int = 100,
   caption: String = ""
 ) -> ClassicPicture {
-  let sizes = facts.inputShape.dimensions
-  if let image = imageSize(sizes), image.width * image.height == weights.columns {
+  if let image = pixelSize(facts), image.width * image.height == weights.columns {
     let images = (0..<min(weights.rows, most)).map { row in
       let values = Array(weights[row: row])
       // Zero is mid-gray.

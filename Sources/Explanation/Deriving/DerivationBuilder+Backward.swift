@@ -8,13 +8,13 @@ extension DerivationBuilder {
     .partial(top(place?.example, firstPass).symbol, variable)
   }
 
-  private func partialName(_ place: Quantity.Place?, _ variable: String) -> String {
+  func partialName(_ place: Quantity.Place?, _ variable: String) -> String {
     "d\(top(place?.example, firstPass).name)/d\(variable)"
   }
 
   /// The slope of an example's error by a neuron's cell, from the gradient nodes; nil where the
   /// hidden layers see weights that are updated already.
-  private func slopeValue(_ cell: Cell) -> Double? {
+  func slopeValue(_ cell: Cell) -> Double? {
     guard step.problem.order == .simultaneous, let node = step.gradients[cell.node] else {
       return nil
     }
@@ -23,7 +23,10 @@ extension DerivationBuilder {
 
   /// ∂cell/∂variable with the weights that the layer at `layer` sees on the way back.
   func localSlope(of cell: Cell, by variable: Cell, seenFrom layer: Int) -> Formula {
-    let slope = before.arrange(before.slope(of: cell, by: variable) ?? 0)
+    var cells: [Cell] = []
+    let slope = before.arrange(before.slope(of: cell, by: variable, through: &cells) ?? 0)
+    // Of a neuron whose sum is given as a number, what the slope is made of is not there yet.
+    for cell in cells { forward(cell, firstPass) }
     guard step.problem.order == .sequential else { return slope }
     var replaced: [Formula: Formula] = [:]
     for leaf in before.leaves(cell) {
@@ -48,6 +51,9 @@ extension DerivationBuilder {
       name: written.name.replacing("δ", with: "delta"), symbol: written.symbol, kind: .delta,
       place: place)
     guard !has(label.name) else { return label.symbol }
+    if isGivenError(place), let value = slopeValue(neuron.net) {
+      return add(label, value: value, in: .backward, layer: place.layer)
+    }
     forward(neuron, firstPass)
     guard let net = before.label(neuron.net) else { return label.symbol }
     let whole = partial(place, net.symbol)
@@ -226,119 +232,6 @@ extension DerivationBuilder {
   /// The neuron that a cell is the net input or the output of.
   func neuron(at cell: Cell) -> Neuron? {
     neuronPlaces[cell].map { map.layers[$0.layer].neurons[$0.neuron] }
-  }
-
-  // MARK: Weights
-
-  /// ∂E/∂w of an element of a parameter.
-  @discardableResult
-  func gradient(_ parameter: String, _ element: Int) -> Formula {
-    guard let node = step.parameters[parameter],
-      let own = before.label(Cell(node: node, element: element)),
-      let label = naming.gradient(parameter, element)
-    else { return 0 }
-    guard !has(label.name) else { return label.symbol }
-    let cell = Cell(node: node, element: element)
-    forward(cell, firstPass)
-    let nets = consumers(of: cell).compactMap { next in
-      self.neuron(at: next).map { (cell: next, neuron: $0) }
-    }
-    let layer = nets.first?.neuron.place.layer
-    let penalty = penaltySlope(cell)
-    let value = step.parameterGradients[parameter].map {
-      before.value(Cell(node: $0, element: element))
-    }
-    for next in nets.reversed() { delta(next.neuron) }
-    if map.examples == 1, !map.isSequence {
-      let forms =
-        nets.count == 1
-        ? chain(nets[0].neuron, nets[0].cell, cell, own)
-        : [
-          .total(nets.map { contribution($0.neuron, $0.cell, cell) })
-        ]
-      return add(label, value: value, in: .backward, layer: layer) {
-        forms.map { form in penalty.map { form + $0 } ?? form }
-      }
-    }
-
-    // One part for each example and time step.
-    var (order, groups): ([Quantity.Place], [Quantity.Place: [Formula]]) = ([], [:])
-    for next in nets {
-      var place = next.neuron.place
-      place.unit = 0
-      if groups[place] == nil { order.append(place) }
-      groups[place, default: []].append(contribution(next.neuron, next.cell, cell))
-    }
-    let parts = order.map { place -> Formula in
-      let time = place.time.map { "(\($0))" } ?? ""
-      let variable = Formula.symbol(
-        own.symbol.symbolParts.name, subscript: own.symbol.symbolParts.subscript,
-        superscript: place.time.map { "(\($0))" })
-      let label = Label(
-        name: partialName(place, own.name + time), symbol: partial(place, variable),
-        kind: .gradientPart, place: place)
-      return add(label, value: nil, in: .backward, layer: layer) { [.total(groups[place] ?? [])] }
-    }
-    var sum = Formula.total(parts)
-    if map.examples > 1 {
-      let accumulator = Label(
-        name: "Delta_\(own.name)",
-        symbol: .symbol(
-          "Δ" + own.symbol.symbolParts.name, subscript: own.symbol.symbolParts.subscript),
-        kind: .gradientSum,
-        place: own.place)
-      let symbol = add(accumulator, value: nil, in: .backward, layer: layer) { [sum] }
-      sum = (1 / .number(Double(map.examples))) * symbol
-    }
-    return add(label, value: value, in: .backward, layer: layer) {
-      [penalty.map { sum + $0 } ?? sum]
-    }
-  }
-
-  /// δ · ∂net/∂w.
-  private func contribution(_ neuron: Neuron, _ net: Cell, _ weight: Cell) -> Formula {
-    let slope = localSlope(of: net, by: weight, seenFrom: neuron.place.layer)
-    let delta = delta(neuron)
-    return slope == 1 ? delta : delta * slope
-  }
-
-  /// The chain rule for a weight of one neuron, with each factor as a quantity.
-  private func chain(_ neuron: Neuron, _ net: Cell, _ weight: Cell, _ own: Label) -> [Formula] {
-    guard let top = before.label(net) else { return [0] }
-    let slope = localSlope(of: net, by: weight, seenFrom: neuron.place.layer)
-    let factor = add(
-      Label(
-        name: "d\(top.name)/d\(own.name)", symbol: .partial(top.symbol, own.symbol),
-        kind: .netSlope, place: own.place),
-      value: nil, in: .backward, layer: neuron.place.layer
-    ) { [slope] }
-    let delta = delta(neuron)
-    var forms = [delta * factor, slope == 1 ? delta : delta * slope]
-    if !neuron.isLinear, consumers(of: neuron.net) == [neuron.out],
-      let out = before.label(neuron.out)
-    {
-      forms.insert(
-        partial(neuron.place, out.symbol) * .partial(out.symbol, top.symbol) * factor, at: 0)
-    }
-    return forms
-  }
-
-  /// The part of ∂E/∂w that the penalty adds.
-  private func penaltySlope(_ weight: Cell) -> Formula? {
-    let terms = (errors.penaltyOf[weight] ?? []).compactMap { index -> Formula? in
-      let term = errors.penalty[index]
-      guard let slope = before.slope(of: term.cell, by: weight) else { return nil }
-      let notation = penaltyNotation()
-      switch term.kind {
-      case .magnitudes: return notation.magnitudes * slope
-      case .other: return before.arrange(.number(term.factor) * slope)
-      case .squares:
-        // λ/2 · 2 w is λ w.
-        guard case .product(let factors) = slope else { return notation.squares * slope }
-        return notation.squares * .product(factors.filter { $0 != 2 })
-      }
-    }
-    return terms.isEmpty ? nil : .total(terms)
   }
 }
 

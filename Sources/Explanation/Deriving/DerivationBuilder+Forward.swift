@@ -39,17 +39,13 @@ extension DerivationBuilder {
     }
   }
 
-  /// Whether a weighted sum is not taken apart: in networks of more than 20,000 parameters those of
-  /// neurons that nobody asked for are not, but for the first of each layer.
+  /// Whether a weighted sum is not taken apart, its neuron being none that was asked for.
   private func isGivenAsNumber(_ cell: Cell, _ label: Label) -> Bool {
-    guard step.problem.parameters.elementCount > Self.mostTakenApart, let place = label.place,
-      let neuron = neuron(at: cell), neuron.net == cell
-    else { return false }
-    return place.unit > 1 && !focus.contains([place.layer, place.unit])
+    guard let place = label.place, let neuron = neuron(at: cell), neuron.net == cell else {
+      return false
+    }
+    return isAside(place)
   }
-
-  /// The most parameters of a network all of whose sums are taken apart.
-  private static let mostTakenApart = 20_000
 
   func forward(_ neuron: Neuron, _ pass: Pass) {
     forward(neuron.net, pass)
@@ -68,7 +64,7 @@ extension DerivationBuilder {
   // MARK: Errors
 
   func errorLabel(_ place: Quantity.Place, _ pass: Pass) -> Label {
-    let unit = "\(naming.letter(place.layer))\(place.unit)"
+    let unit = naming.unit(place.layer, place.unit)
     return pass.own(Naming.label("E", unit, at: place, .error))
   }
 

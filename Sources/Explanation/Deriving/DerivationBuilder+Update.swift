@@ -51,14 +51,14 @@ extension DerivationBuilder {
   func after() throws {
     let parameters = step.updatedParameters(before.trace)
     let reader = try GraphReader(Trace(step.graph, step.values(parameters)))
-    let problem = step.problem
     let step = step
+    let updated = Set(step.updates.map(\.parameter))
     connect(reader) { cell, label in
       switch label.kind {
       case .netInput, .activation: return label.updated
       case .weight, .bias:
-        // What is fixed keeps its name.
-        guard let name = step.parameterName(of: cell.node), !problem.fixed.contains(name) else {
+        // What is fixed, or is no parameter but a state, keeps its name.
+        guard let name = step.parameterName(of: cell.node), updated.contains(name) else {
           return label
         }
         let new = label.updated

@@ -19,12 +19,16 @@ final class DerivationBuilder {
   let outputElements: [Quantity.Place: Int]
   /// The terms that E is a sum of.
   let errors: ErrorTerms
-  /// The neurons' cells that are directly made of a neuron's cell; of a parameter's, once asked for.
-  private var neuronConsumers: [Cell: [Cell]] = [:]
-  private var parameterConsumers: [Node.ID: [Int: [Cell]]] = [:]
+  /// What finds the neurons' cells that are directly made of a cell, and what it found.
+  private let users: CellUsers
+  private var known: [Cell: [Cell]] = [:]
   /// The neurons, layer and unit, that a derivation of a large network is about.
   var focus: Set<[Int]> = []
-  private(set) var neuronPlaces: [Cell: (layer: Int, neuron: Int)] = [:]
+  /// How many parameters were asked for.
+  var asked = 0
+  /// Whether all is derived, whatever its size.
+  var isWhole = false
+  let neuronPlaces: [Cell: (layer: Int, neuron: Int)]
 
   private var quantities: [Quantity] = []
   private var keys: [SectionKey] = []
@@ -56,21 +60,17 @@ final class DerivationBuilder {
       (map.layers.last?.neurons ?? []).enumerated().map { ($0.element.place, $0.offset) },
       uniquingKeysWith: { first, _ in first })
     errors = ErrorTerms(step, map, before, naming)
-    connect(before) { $1 }
+    var places: [Cell: (layer: Int, neuron: Int)] = [:]
     for (index, layer) in map.layers.enumerated() {
       for (place, neuron) in layer.neurons.enumerated() {
         for cell in neuron.isLinear ? [neuron.net] : [neuron.net, neuron.out] {
-          neuronPlaces[cell] = (index, place)
+          places[cell] = (index, place)
         }
       }
     }
-    for layer in map.layers {
-      for neuron in layer.neurons {
-        for cell in neuron.isLinear ? [neuron.net] : [neuron.net, neuron.out] {
-          for leaf in neuronLeaves(cell) { neuronConsumers[leaf, default: []].append(cell) }
-        }
-      }
-    }
+    neuronPlaces = places
+    users = CellUsers(before, neurons: Set(places.keys.map(\.node))) { places[$0] != nil }
+    connect(before) { $1 }
     errors.findLeaves(before)
   }
 
@@ -125,35 +125,19 @@ final class DerivationBuilder {
 
   // MARK: What is made of a cell
 
-  /// The neurons' cells that are directly made of a cell of a neuron or a parameter.
+  /// The neurons' cells that are directly made of a cell of a neuron or a parameter, first to last; of
+  /// a parameter's, net inputs alone.
   func consumers(of cell: Cell) -> [Cell] {
-    guard step.parameterName(of: cell.node) != nil else { return neuronConsumers[cell] ?? [] }
-    if let known = parameterConsumers[cell.node] { return known[cell.element] ?? [] }
-    var found: [Int: [Cell]] = [:]
-    for layer in map.layers {
-      for neuron in layer.neurons {
-        for leaf in before.leaves(neuron.net) where leaf.node == cell.node {
-          found[leaf.element, default: []].append(neuron.net)
-        }
-      }
+    if let found = known[cell] { return found }
+    let isParameter = step.parameterName(of: cell.node) != nil
+    let found = users.neurons(after: cell).compactMap { cell -> (rank: [Int], cell: Cell)? in
+      guard let place = neuronPlaces[cell] else { return nil }
+      let isNet = map.layers[place.layer].neurons[place.neuron].net == cell
+      return isParameter && !isNet ? nil : ([place.layer, place.neuron, isNet ? 0 : 1], cell)
     }
-    parameterConsumers[cell.node] = found
-    return found[cell.element] ?? []
-  }
-
-  /// The neurons' cells that a cell is directly made of.
-  private func neuronLeaves(_ cell: Cell) -> [Cell] {
-    var (result, seen) = ([Cell](), Set<Cell>())
-    func visit(_ source: Cell) {
-      let source = before.origin(source)
-      if neuronPlaces[source] != nil {
-        if seen.insert(source).inserted { result.append(source) }
-      } else {
-        before.parts(source)?.sources.forEach(visit)
-      }
-    }
-    before.parts(cell)?.sources.forEach(visit)
-    return result
+    let sorted = found.sorted { $0.rank.lexicographicallyPrecedes($1.rank) }.map(\.cell)
+    known[cell] = sorted
+    return sorted
   }
 
   /// The derivation of what was asked for.

@@ -13,7 +13,8 @@ public enum Selection: Hashable, Sendable {
   /// One element of a parameter: `hidden.weight[3,5]`, counted from 0 as in the model's file, or by
   /// the name that the derivation gives it: `w5`.
   case weight(String)
-  /// One neuron: `h3`, `o1`.
+  /// One neuron: `h3`, `o1`, counted from 1; or by its layer's path and its place, counted from 0 as
+  /// in the model's file: `conv[4,0,2]` is row 4, column 0 and channel 2 of an image.
   case neuron(String)
   /// A layer by its path: `hidden`.
   case layer(String)
@@ -55,25 +56,8 @@ extension DerivationBuilder {
       return (firsts.keys.sorted().compactMap { firsts[$0] }, map.layers.last?.neurons ?? [])
     case .weight(let text): return ([try element(text)], [])
     case .neuron(let text):
-      let neurons = map.layers.flatMap(\.neurons).filter {
-        "\(naming.letter($0.place.layer))\($0.place.unit)" == text
-      }
-      guard !neurons.isEmpty else {
-        let known = map.layers.indices.map { index in
-          let letter = naming.letter(index + 1)
-          return "\(letter)1 to \(letter)\(map.layers[index].units)"
-        }
-        throw ExplanationError(
-          "there is no neuron \"\(text)\"; the network has \(known.joined(separator: ", "))")
-      }
-      let cells = Set(neurons.map(\.net))
-      return (
-        orderedElements { element in
-          guard let node = self.step.parameters[element.parameter] else { return false }
-          let nets = self.consumers(of: Cell(node: node, element: element.element))
-          return nets.contains { cells.contains($0) }
-        }, neurons
-      )
+      let neurons = try self.neurons(text)
+      return (parameters(of: neurons), neurons)
     case .layer(let path):
       guard let index = map.layer(at: path) else {
         let names = map.layers.map(\.path)
@@ -86,18 +70,6 @@ extension DerivationBuilder {
           self.step.declarations.contains { $0.name == element.parameter && $0.layer == own }
         }, map.layers[index].neurons
       )
-    }
-  }
-
-  /// The neurons, layer and unit, that a selection is about: those of a chosen weight or neuron.
-  func focus(of selection: Selection) throws -> Set<[Int]> {
-    let (elements, neurons) = try elements(of: selection)
-    switch selection {
-    case .all, .overview, .layer: return []
-    case .neuron: return Set(neurons.map { [$0.place.layer, $0.place.unit] })
-    case .weight:
-      let places = elements.compactMap { naming.parameter($0.parameter, $0.element)?.place }
-      return Set(places.map { [$0.layer, $0.unit] })
     }
   }
 
@@ -114,9 +86,10 @@ extension DerivationBuilder {
   }
 
   /// Elements of the parameters, the last layer's first, in the texts' order within a layer.
-  private func orderedElements(_ isIncluded: (Element) -> Bool) -> [Element] {
+  func orderedElements(_ isIncluded: (Element) -> Bool) -> [Element] {
     var layers: [(String, [Element])] = []
-    for declaration in step.declarations where !step.problem.fixed.contains(declaration.name) {
+    for declaration in step.declarations
+    where declaration.isTrained && !step.problem.fixed.contains(declaration.name) {
       let shape = declaration.type.shape
       var elements = (0..<shape.count).map {
         Element(parameter: declaration.name, element: $0)
@@ -139,13 +112,15 @@ extension DerivationBuilder {
 
   /// The element that a text names: `hidden.weight[3,5]`, `w5`.
   private func element(_ text: String) throws -> Element {
-    guard let open = text.firstIndex(of: "["), text.hasSuffix("]") else {
+    if text.contains("_") || !text.contains("[") {
       for declaration in step.declarations {
         for element in 0..<declaration.type.shape.count
         where naming.parameter(declaration.name, element)?.name == text {
           return Element(parameter: declaration.name, element: element)
         }
       }
+    }
+    guard let open = text.firstIndex(of: "["), text.hasSuffix("]") else {
       let known = namedElements.keys.sorted()
       throw ExplanationError(
         "there is no weight \"\(text)\"; "
@@ -159,7 +134,16 @@ extension DerivationBuilder {
         "there is no parameter \"\(name)\"; "
           + suggestion(for: name, in: step.declarations.map(\.name)))
     }
-    let shape = declaration.type.shape
+    let place = try place(text, after: open, name, declaration.type.shape)
+    return Element(parameter: name, element: place)
+  }
+
+  /// The place in a shape, in row-major order, that a text ends with: `[3,5]`.
+  ///
+  /// - Parameter name: What has the shape, in errors.
+  func place(_ text: String, after open: String.Index, _ name: String, _ shape: Shape) throws
+    -> Int
+  {
     let inside = text[text.index(after: open)...].dropLast()
     let indices = inside.split(separator: ",", omittingEmptySubsequences: false).map {
       Int($0.filter { $0 != " " })
@@ -182,6 +166,6 @@ extension DerivationBuilder {
       }
       element += index * shape.strides[axis]
     }
-    return Element(parameter: name, element: element)
+    return element
   }
 }

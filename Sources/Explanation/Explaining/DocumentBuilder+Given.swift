@@ -24,6 +24,12 @@ extension DocumentBuilder {
         "Of its \(count) parameters one for each output is derived here; ask for a weight, a neuron or a layer to see others.",
         "网络共有 \(count) 个参数，这里只对每个输出推导一个；可指定某个权重、神经元或层查看其余的推导。")
     }
+    let shown = derivation.proofs.count
+    if ![.all, .overview].contains(explanation.selection), explanation.asked > shown {
+      paragraph(
+        "Of the \(explanation.asked.grouped) parameters that were asked for, the \(shown.grouped) with the largest gradients are derived here.",
+        "所选部分共有 \(explanation.asked.grouped) 个参数，这里只推导梯度绝对值最大的 \(shown.grouped) 个。")
+    }
     for remark in explanation.remarks { blocks.append(.paragraph(RichText(remark[language]))) }
     if !explanation.isFinite {
       blocks.append(
@@ -83,9 +89,12 @@ extension DocumentBuilder {
 
   private func layerWords(_ layer: StepExplanation.LayerInfo) -> Phrase {
     let kind = layer.activation ?? "linear"
+    let count =
+      layer.sizes.count > 1
+      ? layer.sizes.map(\.grouped).joined(separator: " × ") : layer.units.grouped
     return Phrase(
-      "\(layer.path): \(layer.units.grouped) neuron\(layer.units == 1 ? "" : "s"), \(kind)",
-      "\(layer.path)：\(layer.units.grouped) 个神经元，\(layer.activation == nil ? "线性" : kind)")
+      "\(layer.path): \(count) neuron\(layer.units == 1 ? "" : "s"), \(kind)",
+      "\(layer.path)：\(count) 个神经元，\(layer.activation == nil ? "线性" : kind)")
   }
 
   private var lossName: Phrase {
@@ -111,10 +120,10 @@ extension DocumentBuilder {
       {
         if let unit = quantity.place?.unit { byUnit[unit] = quantity }
       }
-      let letter = layer == 0 ? "i" : explanation.layers[layer - 1].letter
       columns.append(
         (1...max(1, units)).map { unit in
-          NetworkDrawing.Neuron(.symbol("\(letter)\(unit)"), value: byUnit[unit]?.value)
+          NetworkDrawing.Neuron(
+            .symbol(explanation.unit(layer, unit)), value: byUnit[unit]?.value)
         })
     }
     var drawing = NetworkDrawing(columns: columns)
@@ -148,7 +157,11 @@ extension DocumentBuilder {
   private func label(_ drawing: inout NetworkDrawing) {
     var edges: [NetworkDrawing.Edge] = []
     for quantity in derivation.quantities {
-      guard let place = quantity.place, quantity.forms.isEmpty else { continue }
+      // What all places of an image share is at no single line.
+      guard let place = quantity.place, quantity.forms.isEmpty,
+        place.unit > 0 || place.layer == 0
+          || quantity.kind == .bias && explanation.layers[place.layer - 1].sizes.count == 1
+      else { continue }
       switch quantity.kind {
       case .weight
       where explanation.elements[quantity.name]?.parameter.hasSuffix(".recurrentWeight") == true:

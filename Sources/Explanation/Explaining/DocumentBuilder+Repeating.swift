@@ -46,12 +46,11 @@ extension DocumentBuilder {
       (RichText(Formula.symbol("E_total")), .trailing),
     ]
     let outputs = min(iterations.rows[0].outputs.count, 4)
-    let unit = explanation.layers.last?.letter ?? "o"
     let width = explanation.layers.last?.units ?? 1
     for output in 0..<outputs {
       let (row, place) = output.quotientAndRemainder(dividingBy: max(1, width))
       let symbol = Formula.symbol(
-        "out", subscript: "\(unit)\(place + 1)",
+        "out", subscript: explanation.unit(explanation.layers.count, place + 1),
         superscript: explanation.examples > 1 || explanation.steps > 1 ? "(\(row + 1))" : nil)
       columns.append((RichText(symbol), .trailing))
     }

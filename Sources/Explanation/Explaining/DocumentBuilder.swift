@@ -99,6 +99,10 @@ struct DocumentBuilder {
   /// - Parameter first: The first unit of its layer that is shown under the same heading.
   private func isWrittenOut(_ quantity: Quantity, first: [Int: Int]) -> Bool {
     guard let place = quantity.place else { return true }
+    // What is given as a number has no working.
+    if quantity.forms.isEmpty, [.netInput, .activation, .delta].contains(quantity.kind) {
+      return false
+    }
     return (place.example ?? 1) == 1 && isStepWrittenOut(quantity, place)
       && isUnitWrittenOut(place, first: first)
   }
@@ -123,6 +127,35 @@ struct DocumentBuilder {
       ? place.unit == first[place.layer] : chosen.contains([place.layer, place.unit])
   }
 
+  /// A neuron in a table: its number, or in an image its name.
+  private func neuronName(_ place: Quantity.Place) -> String {
+    guard explanation.layers.indices.contains(place.layer - 1),
+      explanation.layers[place.layer - 1].sizes.count > 1
+    else { return "\(place.unit)" }
+    return explanation.unit(place.layer, place.unit)
+  }
+
+  /// What is left out of a long sum.
+  private mutating func cutRemark(_ quantity: Quantity, _ count: Int) {
+    guard
+      case .big(_, .some(DerivationBuilder.place), _, .some(.number(let places)), _)? =
+        quantity.forms.first
+    else {
+      return paragraph(
+        "(a sum of \(count.grouped) terms, not all of which are shown)",
+        "（共 \(count.grouped) 项之和，未全部列出）")
+    }
+    let without = quantity.uses.compactMap { derivation[$0] }.count {
+      $0.kind == .delta && $0.value == 0
+    }
+    let number = Int(places).grouped
+    paragraph(
+      "(p runs over the \(number) places of the image at which the weight is used; the first terms, the largest and the last are shown"
+        + (without > 0 ? ". At \(without.grouped) of the places δ is 0)" : ")"),
+      "（p 取遍使用该权重的 \(number) 个位置；这里列出前几项、最大的一项和最后一项"
+        + (without > 0 ? "。其中 \(without.grouped) 个位置的 δ 为 0）" : "）"))
+  }
+
   /// The workings of some quantities, and a table of those that are not written out.
   mutating func workings(_ quantities: [Quantity]) {
     var first: [Int: Int] = [:]
@@ -132,9 +165,7 @@ struct DocumentBuilder {
     for quantity in quantities where isWrittenOut(quantity, first: first) {
       blocks.append(working(quantity))
       if let count = cutTerms(quantity) {
-        paragraph(
-          "(a sum of \(count.grouped) terms, not all of which are shown)",
-          "（共 \(count.grouped) 项之和，未全部列出）")
+        cutRemark(quantity, count)
       }
     }
     let rest = quantities.filter {
@@ -142,10 +173,11 @@ struct DocumentBuilder {
     }
     guard !rest.isEmpty else { return }
     let byUnit = rest.contains { quantity in
-      quantity.place.map { !isUnitWrittenOut($0, first: first) } ?? false
+      quantity.forms.isEmpty
+        || quantity.place.map { !isUnitWrittenOut($0, first: first) } ?? false
     }
     let tables = ResultTable(rest, byUnit: byUnit)
-      .tables(digits: min(style.digits, 6), language: language)
+      .tables(digits: min(style.digits, 6), language: language, name: neuronName)
     blocks += tables.map { .table($0) }
   }
 }

@@ -21,6 +21,8 @@ public struct StepExplanation: Sendable {
     /// `h`, `o`.
     let letter: String
     let units: Int
+    /// The sizes whose product that is: height, width and channels of an image.
+    let sizes: [Int]
     /// The neurons' function; nil where they are linear.
     let activation: String?
   }
@@ -37,11 +39,15 @@ public struct StepExplanation: Sendable {
   let layers: [LayerInfo]
   /// The neurons, layer and unit, that the derivation is about, where it is not about all.
   let focus: Set<[Int]>
+  /// How many parameters were asked for; of many the derivation has those with the largest gradients.
+  let asked: Int
   /// Where each weight and bias stands, by its name.
   let elements: [String: (parameter: String, element: Int)]
   let examples: Int
   let steps: Int
   let features: Int
+  /// The sizes whose product that is.
+  let inputSizes: [Int]
   /// What the numbers of the data stand for, such as how they were scaled.
   public var remarks: [Phrase] = []
 
@@ -86,22 +92,36 @@ public struct StepExplanation: Sendable {
     examples = map.examples
     steps = map.steps
     features = map.features
-    focus = try builder.focus(of: derived.selection)
+    focus = builder.focus
+    asked = builder.asked
+    inputSizes = map.inputSizes
     elements = builder.namedElements
     let nodes = builder.before.trace.graph.nodes
     layers = map.layers.enumerated().map { index, layer in
       var node = layer.neurons.first.flatMap { $0.isLinear ? nil : $0.out.node }
       // The loss applies the output's function where it gives probabilities.
       if index == map.layers.count - 1 { node = node ?? builder.step.probabilities }
+      // What is no sum of weights, such as a pooling, is called by what it is.
+      let isWeighted = builder.step.declarations.contains {
+        $0.layer == layer.path || $0.layer.hasPrefix(layer.path + ".")
+      }
+      if !isWeighted { node = node ?? layer.neurons.first?.out.node }
       let operation = node.flatMap { nodes[$0].operation }
       return LayerInfo(
         path: layer.path, letter: builder.naming.letter(index + 1), units: layer.units,
-        activation: operation.map { type(of: $0).name })
+        sizes: layer.sizes, activation: operation.map { type(of: $0).name })
     }
   }
 }
 
 extension StepExplanation {
+  /// A neuron, or an input, as formulas write it: `h3`, `h2[4,0,2]`.
+  func unit(_ layer: Int, _ unit: Int) -> String {
+    guard layer > 0 else { return Naming.unit("i", unit, inputSizes) }
+    guard layers.indices.contains(layer - 1) else { return "\(unit)" }
+    return Naming.unit(layers[layer - 1].letter, unit, layers[layer - 1].sizes)
+  }
+
   /// Whether all its numbers are finite.
   var isFinite: Bool {
     derivation.quantities.allSatisfy(\.value.isFinite)

@@ -41,8 +41,17 @@ extension NetworkLayout {
   ) {
     drawing.circle(at: place, radius: Self.radius, stroke: .init(.ink, width: 1.3), fill: .paper)
     let needed = Self.width(neuron.symbol, 15)
-    let size = min(15, max(9, 15 * (2 * Self.radius - 7) / max(needed, 1)))
-    drawing.label(.formula(neuron.symbol), at: place, size: size)
+    let size = 15 * (2 * Self.radius - 7) / max(needed, 1)
+    let text = neuron.symbol.text
+    if size < 8, let open = text.firstIndex(of: "["), text.hasSuffix("]") {
+      // The column says which layer it is: of a pixel the place is enough.
+      let inside = String(text[text.index(after: open)...].dropLast())
+      let width = 0.5 * Double(inside.count)
+      drawing.label(
+        .text(inside), at: place, size: min(11, (2 * Self.radius - 5) / max(width, 1)))
+    } else {
+      drawing.label(.formula(neuron.symbol), at: place, size: min(15, max(9, size)))
+    }
     if let value = neuron.value {
       drawing.label(
         .text(numbers.text(value)), at: .init(place.x, place.y + Self.radius + 9), size: 12.5,

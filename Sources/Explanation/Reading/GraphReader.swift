@@ -80,41 +80,75 @@ final class GraphReader {
 
   /// ∂cell/∂variable along the ways that pass no other cell with a name; nil where there is none.
   func slope(of cell: Cell, by variable: Cell) -> Formula? {
-    slope(of: cell, by: variable, opening: true)
+    var cells: [Cell] = []
+    return slope(of: cell, by: variable, through: &cells)
   }
 
-  private func slope(of cell: Cell, by variable: Cell, opening: Bool) -> Formula? {
+  /// The same, with the cells with names that stand in it.
+  func slope(of cell: Cell, by variable: Cell, through cells: inout [Cell]) -> Formula? {
+    slope(of: cell, by: variable, opening: true, &cells)
+  }
+
+  private func slope(of cell: Cell, by variable: Cell, opening: Bool, _ cells: inout [Cell])
+    -> Formula?
+  {
     let cell = opening ? cell : resolved(cell)
     if !opening {
       if cell == variable { return 1 }
       if isNamed(cell) { return nil }
     }
     guard let (rule, sources) = parts(cell) else { return nil }
-    let terms = sources.indices.compactMap { index -> Formula? in
-      guard let inner = slope(of: sources[index], by: variable, opening: false),
-        let outer = localSlope(cell, rule, sources, index)
-      else { return nil }
-      return inner == 1 ? outer : outer * inner
+    var terms: [Formula] = []
+    for index in sources.indices {
+      guard let inner = slope(of: sources[index], by: variable, opening: false, &cells),
+        let outer = localSlope(cell, rule, sources, index, &cells)
+      else { continue }
+      terms.append(inner == 1 ? outer : outer * inner)
     }
     return terms.isEmpty ? nil : terms.count == 1 ? terms[0] : .sum(terms)
   }
 
   /// ∂cell/∂source for one of the cells that it is computed from. Only the formulas that stand in it
   /// are read: a neuron may have thousands of sources.
-  private func localSlope(_ cell: Cell, _ rule: ElementRule, _ sources: [Cell], _ index: Int)
-    -> Formula?
-  {
+  private func localSlope(
+    _ cell: Cell, _ rule: ElementRule, _ sources: [Cell], _ index: Int, _ cells: inout [Cell]
+  ) -> Formula? {
     let stands = stands(for: sources.count)
     let output: Formula = .symbol("#", subscript: "output")
     guard let slope = rule.derivative(index, stands, output: output) else { return nil }
     var replaced: [Formula: Formula] = [:]
     for symbol in slope.symbols where symbol.name == "#" {
-      let source = symbol.subscript.flatMap { Int($0) }
-      replaced[.symbol(symbol)] =
-        source.map { formula(sources[$0]) }
-        ?? label(cell)?.symbol ?? formula(cell, opening: true)
+      guard let source = symbol.subscript.flatMap({ Int($0) }) else {
+        replaced[.symbol(symbol)] = label(cell)?.symbol ?? formula(cell, opening: true)
+        cells += isNamed(cell) ? [cell] : leaves(cell)
+        continue
+      }
+      replaced[.symbol(symbol)] = formula(sources[source])
+      let named = resolved(sources[source])
+      cells += isNamed(named) ? [named] : leaves(named)
     }
     return slope.substituting(replaced)
+  }
+
+  /// The number that ``slope(of:by:)`` is.
+  func slopeNumber(of cell: Cell, by variable: Cell) -> Double {
+    func slope(_ cell: Cell, opening: Bool) -> Double? {
+      let cell = opening ? cell : resolved(cell)
+      if !opening {
+        if cell == variable { return 1 }
+        if isNamed(cell) { return nil }
+      }
+      guard let (rule, sources) = parts(cell) else { return nil }
+      var (total, numbers): (Double?, [Formula]) = (nil, [])
+      for (index, source) in sources.enumerated() {
+        guard let inner = slope(source, opening: false) else { continue }
+        if numbers.isEmpty { numbers = sources.map { .number(value($0)) } }
+        let outer = rule.derivative(index, numbers, output: .number(value(cell)))?.evaluate()
+        total = (total ?? 0) + (outer ?? 0) * inner
+      }
+      return total
+    }
+    return slope(cell, opening: true) ?? 0
   }
 
   /// Symbols that stand for so many sources.

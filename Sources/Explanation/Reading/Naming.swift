@@ -16,6 +16,10 @@ final class Naming {
   private var firstNumbers: [String: Int] = [:]
   private let names: [Node.ID: String]
   private let gradients: [Node.ID: String]
+  /// Where each neuron stands, by its cells.
+  private var neurons: [Cell: (neuron: Neuron, isNet: Bool)] = [:]
+  /// Parameters that others of the same layer share their letter and form with.
+  private var shared: Set<String> = []
 
   /// The most parameters that are numbered through unless told otherwise; larger networks name a weight by the
   /// neurons at its ends.
@@ -45,6 +49,12 @@ final class Naming {
       firstNumbers[declaration.name] = declaration.isWeight ? weights : biases
       if declaration.isWeight { weights += count } else { biases += count }
     }
+    let forms = Dictionary(grouping: step.declarations) { declaration in
+      let own = declaration.name.split(separator: ".").last.map(String.init) ?? ""
+      let layer = (map.layer(at: declaration.layer) ?? 0) + 1
+      return "\(own) \(layer) \(declaration.type.shape.rank)"
+    }
+    shared = Set(forms.values.filter { $0.count > 1 }.joined().map(\.name))
     nameNeurons()
     nameTargets()
   }
@@ -54,7 +64,9 @@ final class Naming {
     if let known = cells[cell] { return known }
     let label =
       cell.node == step.input
-      ? input(cell) : names[cell.node].flatMap { parameter($0, cell.element) } ?? rule(cell)
+      ? input(cell)
+      : neurons[cell].map(neuron) ?? names[cell.node].flatMap { parameter($0, cell.element) }
+        ?? rule(cell)
     cells[cell] = .some(label)
     switch label?.kind {
     case .weight?: label.map { weights.formUnion([$0.symbol, $0.symbol.updated]) }
@@ -66,7 +78,7 @@ final class Naming {
 
   /// Whether a cell has a name; cheaper than the name.
   func isNamed(_ cell: Cell) -> Bool {
-    if cell.node == step.input || names[cell.node] != nil { return true }
+    if cell.node == step.input || names[cell.node] != nil || neurons[cell] != nil { return true }
     return label(cell) != nil
   }
 
@@ -92,6 +104,36 @@ final class Naming {
     return map.layers.count == 2 ? "h" : "h\(layer)."
   }
 
+  /// A neuron or an input: `h3` by its number from 1, `h[4,0,2]` by its place from 0 where the layer's
+  /// output is an image.
+  func unit(_ layer: Int, _ unit: Int) -> String {
+    Self.unit(letter(layer), unit, sizes(layer))
+  }
+
+  static func unit(_ letter: String, _ unit: Int, _ sizes: [Int]) -> String {
+    guard sizes.count > 1 else { return "\(letter)\(unit)" }
+    return stem(letter) + place(Shape(sizes).position(of: unit - 1))
+  }
+
+  /// The layer's name in front of places: `h2`.
+  func stem(_ layer: Int) -> String { Self.stem(letter(layer)) }
+
+  /// The letter in front of places.
+  private static func stem(_ letter: String) -> String {
+    letter.hasSuffix(".") ? String(letter.dropLast()) : letter
+  }
+
+  /// `[4,0,2]`.
+  private static func place(_ position: [Int]) -> String {
+    "[\(position.map(String.init).joined(separator: ","))]"
+  }
+
+  /// The sizes of a layer's output, or of the input.
+  func sizes(_ layer: Int) -> [Int] {
+    if layer == 0 { return map.inputSizes }
+    return map.layers.indices.contains(layer - 1) ? map.layers[layer - 1].sizes : []
+  }
+
   /// `(2)` for the second of several examples or time steps, `(2,3)` for both.
   static func suffix(_ place: Quantity.Place) -> String? {
     let parts = [place.example, place.time].compactMap { $0.map(String.init) }
@@ -108,7 +150,12 @@ final class Naming {
   }
 
   func neuron(_ head: String, _ place: Quantity.Place, _ kind: Quantity.Kind) -> Label {
-    Self.label(head, "\(letter(place.layer))\(place.unit)", at: place, kind)
+    Self.label(head, unit(place.layer, place.unit), at: place, kind)
+  }
+
+  private func neuron(_ found: (neuron: Neuron, isNet: Bool)) -> Label {
+    neuron(
+      found.isNet ? "net" : "out", found.neuron.place, found.isNet ? .netInput : .activation)
   }
 
   private func nameNeurons() {
@@ -116,12 +163,9 @@ final class Naming {
     for layer in map.layers {
       for neuron in layer.neurons {
         let hasProbability = neuron.place.layer == last && step.probabilities != nil
-        if !neuron.isLinear || hasProbability {
-          cells[neuron.net] = self.neuron("net", neuron.place, .netInput)
-        }
-        if !neuron.isLinear || !hasProbability {
-          cells[neuron.out] = self.neuron("out", neuron.place, .activation)
-        }
+        // The labels are made when they are asked for: an image has thousands of neurons.
+        if !neuron.isLinear || hasProbability { neurons[neuron.net] = (neuron, true) }
+        if !neuron.isLinear || !hasProbability { neurons[neuron.out] = (neuron, false) }
       }
     }
     guard let probabilities = step.probabilities, let outputs = map.layers.last else { return }
@@ -149,7 +193,7 @@ final class Naming {
     let place = Quantity.Place(
       layer: 0, unit: feature + 1, example: map.examples > 1 ? example + 1 : nil,
       time: map.isSequence ? time + 1 : nil)
-    return Self.label("i\(feature + 1)", nil, at: place, .input)
+    return Self.label(unit(0, feature + 1), nil, at: place, .input)
   }
 
   // MARK: The update
@@ -216,7 +260,10 @@ final class Naming {
     let columns = shape.rank == 0 ? 1 : shape[-1]
     let (row, unit) = element.quotientAndRemainder(dividingBy: max(1, columns))
     let kind: Quantity.Kind = isWeight ? .weight : .bias
-    let place = Quantity.Place(layer: layer, unit: columns == 1 && !isWeight ? 0 : unit + 1)
+    let isImage = sizes(layer).count > 1
+    // What all places of an image share is no single neuron's.
+    let place = Quantity.Place(
+      layer: layer, unit: isImage || columns == 1 && !isWeight ? 0 : unit + 1)
     if isNumbered, let first = firstNumbers[name] {
       // The texts' order: neuron by neuron, the weights of each in the order of their inputs.
       let rows = shape.rank == 2 ? shape[0] : 1
@@ -227,11 +274,18 @@ final class Naming {
     let end = "\(letter(layer))\(unit + 1)"
     let lower: String
     switch shape.rank {
+    case _ where shared.contains(name):
+      let path = name.split(separator: ".").dropLast().joined(separator: ".")
+      lower =
+        (path.isEmpty ? Self.stem(letter(layer)) : path)
+        + Self.place(shape.position(of: element))
+    case 1... where isImage:
+      lower = Self.stem(letter(layer)) + Self.place(shape.position(of: element))
     case 1 where columns == 1 && map.layers[layer - 1].units > 1: lower = letter(layer)
     case 1: lower = end
     case 2: lower = source(of: own, layer: layer, row: row, rows: shape[0]) + "," + end
     default:
-      lower = shape.position(of: element).map(String.init).joined(separator: ",")
+      lower = Self.stem(letter(layer)) + Self.place(shape.position(of: element))
     }
     let head = Self.letter(of: own, follows: isAfterRecurrence(layer))
     return Label(
@@ -242,7 +296,7 @@ final class Naming {
   private func source(of own: String, layer: Int, row: Int, rows: Int) -> String {
     if own == "recurrentWeight" { return "\(letter(layer))\(row + 1)" }
     let width = layer == 1 ? map.features : map.layers[layer - 2].units
-    return rows == width ? "\(letter(layer - 1))\(row + 1)" : "\(row + 1)"
+    return rows == width ? unit(layer - 1, row + 1) : "\(row + 1)"
   }
 
   /// Whether a layer comes after a recurrent one.

@@ -22,6 +22,12 @@ struct NetworkMap {
     /// example.
     var neurons: [Neuron]
     let units: Int
+    /// The sizes whose product is ``units``: more than one, such as height, width and channels, where
+    /// the layer's output is an image.
+    let sizes: [Int]
+
+    /// Whether its neurons stand at places of an image.
+    var isImage: Bool { sizes.count > 1 }
   }
 
   /// The layers of neurons, first to last.
@@ -30,6 +36,9 @@ struct NetworkMap {
   let examples: Int
   let steps: Int
   let features: Int
+  /// The sizes whose product is ``features``: more than one where the input is an image, or becomes one
+  /// before any layer of neurons.
+  private(set) var inputSizes: [Int]
   let isSequence: Bool
 
   /// The most neurons that are looked for, over all examples and steps.
@@ -51,6 +60,7 @@ struct NetworkMap {
     examples = shape[0]
     steps = isSequence ? shape[1] : 1
     features = examples * steps == 0 ? 0 : shape.count / (examples * steps)
+    inputSizes = Array(shape.dimensions.dropFirst(isSequence ? 2 : 1))
 
     var known: [Cell: (layer: Int, neuron: Int)] = [:]
     for call in leaves where call.output.rank >= 2 && call.output[0] == examples {
@@ -62,10 +72,18 @@ struct NetworkMap {
           "\(call.path): \(outputs.count.grouped) neurons; expected at most "
             + "\(Self.mostNeurons.grouped), over all examples and steps")
       }
+      let sizes = Array(outputs.dimensions.dropFirst(hasSteps ? 2 : 1))
+      if sizes.count > inputSizes.count, !isSequence, sizes.reduce(1, *) == features,
+        Self.isInput(call.node, reader)
+      {
+        inputSizes = sizes
+      }
       var neurons: [Neuron] = []
       for element in 0..<outputs.count {
         let out = reader.origin(Cell(node: call.node, element: element))
         guard let (_, sources) = reader.parts(out), !sources.isEmpty else { break }
+        // A layer that changes nothing, as dropout outside training, has no neurons of its own.
+        if known[out] != nil { continue }
         let net = Self.netInput(of: out, reader) { known[$0] != nil }
         if let place = known[net ?? out] {
           // An activation of its own follows a linear layer: the neurons are that layer's.
@@ -88,7 +106,8 @@ struct NetworkMap {
       // The layer is the one that wrote the sum: of a residual block's output it is the block.
       let path = reader.trace.graph.nodes[neurons[0].out.node].path
       layers.append(
-        Layer(path: path.isEmpty ? call.path : path, neurons: neurons, units: units))
+        Layer(
+          path: path.isEmpty ? call.path : path, neurons: neurons, units: units, sizes: sizes))
     }
     guard !layers.isEmpty else {
       throw ExplanationError("the network has no layer of neurons to explain")
@@ -121,6 +140,17 @@ struct NetworkMap {
       if open.count == 1 { net = open.first }
     }
     return net
+  }
+
+  /// Whether a node is the network's input in another shape.
+  private static func isInput(_ node: Node.ID, _ reader: GraphReader) -> Bool {
+    let nodes = reader.trace.graph.nodes
+    var node = node
+    while nodes[node].operation?.structure == .view { node = nodes[node].inputs[0] }
+    if case .input = nodes[node].content {
+      return nodes[node].type.shape.count > 0
+    }
+    return false
   }
 
   /// More cells at a time than the parts of any activation.

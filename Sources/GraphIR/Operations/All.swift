@@ -41,6 +41,7 @@ public enum Operations {
     OneHot.self,
     Pad.self,
     Part.self,
+    PooledConvolutionGradient.self,
     Power.self,
     ReduceMaximum.self,
     ReduceMinimum.self,

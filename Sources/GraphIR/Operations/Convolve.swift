@@ -85,6 +85,13 @@ public struct Convolve: Operation {
     terms(inputs).element(index, of: .output, from: (.input, .weight))
   }
 
+  /// The places that the kernel has been at: of an element of x those whose window it lies in, of
+  /// an element of w all of its channel.
+  public func users(of source: ElementRule.Source, in inputs: [Tensor]) -> [Int]? {
+    let part: ConvolutionTerms.Part = source.input == 0 ? .input : .weight
+    return terms(inputs).terms(of: part, at: source.element).map(\.output).sorted()
+  }
+
   public func flops(inputs: [TensorType], output: TensorType) -> Int {
     (try? sizes(inputs[0], inputs[1]).flops) ?? 0
   }

@@ -24,6 +24,17 @@ public struct Sum: Reduction {
     restoringAxes(upstream, to: x.shape).broadcast(to: x.shape)
   }
 
+  /// A pooling's gradient puts every number somewhere within its example and channel, so that the
+  /// sum over the places is that of the numbers.
+  public func simplified(_ inputs: [Node]) -> Rewrite? {
+    if let scattered = inputs[0].operation as? MaxPoolGradient,
+      (1...scattered.windows.rank).allSatisfy(axes.contains)
+    {
+      return .operation(self, inputs: [inputs[0].inputs[1]])
+    }
+    return reshaping(inputs)
+  }
+
   public func formula(_ x: Formula) -> Formula { x.reduced(.sum) }
 
   public func derivative(_ x: Formula, output y: Formula) -> Formula? { 1 }

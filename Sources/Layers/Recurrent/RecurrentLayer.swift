@@ -89,8 +89,9 @@ extension RecurrentLayer {
     for layer in 0..<recurrence.layers {
       if layer > 0 { sequence = Dropout(recurrence.dropout)(sequence, in: scope) }
       let own = layer == 0 ? scope : scope.child("layer\(layer + 1)")
-      // Where the last step is wanted alone, the last layer's others are not kept.
-      let isKept = recurrence.output == .sequence || layer < recurrence.layers - 1
+      // Where the last step is wanted alone, the last layer's others are kept for derivations only.
+      let isWhole = recurrence.output == .sequence || layer < recurrence.layers - 1
+      let isKept = isWhole || input.builder.writesLoopsOut
       var outputs: [Expression] = []
       for direction in 0..<directions {
         let place = (layer * directions + direction) * stateSizes.count
@@ -103,6 +104,9 @@ extension RecurrentLayer {
       }
       guard isKept else { break }
       sequence = directions == 1 ? outputs[0] : concatenate(outputs, axis: 2)
+      if !isWhole {
+        scope.collector.record(steps: sequence.transposed([1, 0, 2]), of: self, in: scope)
+      }
     }
     for (state, final) in zip(carried, finals) { scope.carry(state, with: final) }
     scope.mask = recurrence.output == .last ? nil : scope.mask

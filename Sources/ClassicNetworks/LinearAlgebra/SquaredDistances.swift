@@ -1,0 +1,92 @@
+extension Matrix {
+  /// ‖a − b‖² of each row a of this matrix and each row b of another, [rows, rows of the other].
+  ///
+  /// Long rows are compared by ‖a‖² − 2 a · b + ‖b‖², whose products are one product of matrices; what
+  /// rounding makes negative of it is 0.
+  ///
+  /// - Precondition: As many columns in both.
+  func squaredDistances(to others: Matrix) -> Matrix {
+    precondition(columns == others.columns, "rows of \(columns) and \(others.columns) numbers")
+    // It depends on nothing but the columns, so that a row has the same distances in any company.
+    guard columns > 32 else {
+      var result = Matrix(rows: rows, columns: others.rows)
+      values.withUnsafeBufferPointer { a in
+        others.values.withUnsafeBufferPointer { b in
+          for row in 0..<rows {
+            for other in 0..<others.rows {
+              var sum = 0.0
+              for column in 0..<columns {
+                let difference = a[row * columns + column] - b[other * columns + column]
+                sum += difference * difference
+              }
+              result[row, other] = sum
+            }
+          }
+        }
+      }
+      return result
+    }
+    var result = times(others, otherTransposed: true)
+    let (own, other) = (squaredNorms, others.squaredNorms)
+    let count = others.rows
+    result.values.withUnsafeMutableBufferPointer { result in
+      other.withUnsafeBufferPointer { other in
+        for row in own.indices {
+          let norm = own[row]
+          for column in 0..<count {
+            let place = row * count + column
+            result[place] = max(0, norm - 2 * result[place] + other[column])
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// ‖a‖² of each row.
+  private var squaredNorms: [Double] { (0..<rows).map { dot(self[row: $0], self[row: $0]) } }
+
+  /// Lowers each row's number to ‖a − b‖², where that is less, for one row b.
+  func lower(_ distances: inout [Double], toward b: ArraySlice<Double>) {
+    let eights = columns / 8 * 8
+    values.withUnsafeBytes { a in
+      b.withUnsafeBytes { b in
+        for row in 0..<rows {
+          let start = row * columns
+          var sums = SIMD8<Double>.zero
+          for column in stride(from: 0, to: eights, by: 8) {
+            let difference =
+              a.loadUnaligned(fromByteOffset: (start + column) * 8, as: SIMD8<Double>.self)
+              - b.loadUnaligned(fromByteOffset: column * 8, as: SIMD8<Double>.self)
+            sums += difference * difference
+          }
+          var sum = sums.sum()
+          for column in eights..<columns {
+            let difference =
+              a.load(fromByteOffset: (start + column) * 8, as: Double.self)
+              - b.load(fromByteOffset: column * 8, as: Double.self)
+            sum += difference * difference
+          }
+          if sum < distances[row] { distances[row] = sum }
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with one part of the rows after another, such that parts of so many numbers a row
+  /// stay of a few dozen megabytes.
+  func forEachBlock(numbersPerRow: Int, _ body: (Range<Int>, Matrix) throws -> Void) rethrows {
+    let size = Swift.max(1, (1 << 22) / Swift.max(numbersPerRow, columns, 1))
+    for start in stride(from: 0, to: rows, by: size) {
+      let range = start..<Swift.min(rows, start + size)
+      try body(range, range.count == rows ? self : part(range))
+    }
+  }
+
+  /// Some rows that follow one another.
+  func part(_ range: Range<Int>) -> Matrix {
+    Matrix(
+      rows: range.count, columns: columns,
+      Array(values[range.lowerBound * columns..<range.upperBound * columns]))
+  }
+}
