@@ -81,29 +81,25 @@ public struct RegionChart: Chart, Hashable {
       svg.add("path", ["d": path, "fill": Palette.color(index), "fill-opacity": "0.85"])
     }
     for (index, points) in centers.enumerated() {
-      for point in points where xRange.contains(point.x) && yRange.contains(point.y) {
-        guard let x = frame.x.position(point.x), let y = frame.y.position(point.y) else { continue }
-        svg.add(
-          "circle",
-          [
-            "cx": SVG.number(x), "cy": SVG.number(y), "r": "5.5", "fill": Palette.color(index),
-            "stroke": "currentColor", "stroke-width": "1.6",
-          ])
+      for place in points.compactMap(position) {
+        Self.circle(place.x, place.y, radius: "5.5", fill: Palette.color(index), in: &svg)
       }
     }
     for place in (landmarks?.points ?? []).compactMap(position) {
-      Self.ring(place.x, place.y, in: &svg)
+      Self.circle(place.x, place.y, radius: "4.5", fill: "none", in: &svg)
     }
     return svg.document(
       width: PlotFrame.width, height: frame.height, maxWidth: PlotFrame.maxWidth, label: title)
   }
 
-  private static func ring(_ x: Double, _ y: Double, in svg: inout SVG) {
+  private static func circle(
+    _ x: Double, _ y: Double, radius: String, fill: String, in svg: inout SVG
+  ) {
     svg.add(
       "circle",
       [
-        "cx": SVG.number(x), "cy": SVG.number(y), "r": "4.5", "fill": "none",
-        "stroke": "currentColor", "stroke-width": "1.8",
+        "cx": SVG.number(x), "cy": SVG.number(y), "r": radius, "fill": fill,
+        "stroke": "currentColor", "stroke-width": "1.7",
       ])
   }
 }
