@@ -43,7 +43,9 @@ public struct RegionChart: Chart, Hashable {
       legend: (classes + [landmarks].compactMap { $0 }).map(\.name), marks: [], x: x, y: y)
     var svg = SVG()
     frame.draw(in: &svg) { svg, index, x, y in
-      guard index < classes.count else { return Self.ring(x + 10, y, in: &svg) }
+      guard index < classes.count else {
+        return Self.circle(x + 10, y, radius: "4.5", fill: "none", in: &svg)
+      }
       svg.add(
         "path", ["d": ScatterChart.shape(index, x + 10, y), "fill": Palette.color(index)])
     }
