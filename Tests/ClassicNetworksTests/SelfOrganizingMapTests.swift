@@ -40,10 +40,6 @@ private func table(_ values: [Double], columns: Int) -> Dataset {
     targets: .values(Tensor.zeros([rows, 0], type: .float64), names: []))
 }
 
-private func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
-  a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
-}
-
 @Suite struct SelfOrganizingMapTests {
   @Test func theWeightsAreThoseOfMiniSom() throws {
     let reference = try MapReference.read()
