@@ -114,28 +114,26 @@ struct ClassicFitCommand: ParsableCommand, JSONSpeaking {
     }
   }
 
-  /// Says how far the fit is, on a terminal's line that the next one replaces.
+  /// Says how far the fit is.
   private func show(_ progress: ClassicProgress) {
     guard json else { return }
-    Console.shared.line(
-      JSON.object(
-        [("event", "epoch"), ("epoch", .integer(progress.epoch))]
-          + progress.figures.map { ($0.name, .number($0.value)) }
-      ).text)
+    say("epoch", [("epoch", .integer(progress.epoch))], progress.figures)
   }
 
   private func show(_ figures: [ClassicFigure], of rows: Dataset, part: String) {
-    guard json else {
-      let words = figures.map { "\($0.name) \(short($0.value))" }.joined(separator: ", ")
-      Console.shared.line(
-        "\(rows.name), \(counted(rows.count, part == "test" ? "test row" : "row"))"
-          + (words.isEmpty ? "" : ": \(words)"))
-      return
+    guard !json else {
+      return say("figures", [("part", .string(part)), ("rows", .integer(rows.count))], figures)
     }
+    let words = figures.map { "\($0.name) \(short($0.value))" }.joined(separator: ", ")
     Console.shared.line(
-      JSON.object(
-        [("event", "figures"), ("part", .string(part)), ("rows", .integer(rows.count))]
-          + figures.map { ($0.name, .number($0.value)) }
-      ).text)
+      "\(rows.name), \(counted(rows.count, part == "test" ? "test row" : "row"))"
+        + (words.isEmpty ? "" : ": \(words)"))
+  }
+
+  /// Prints an event with figures as one JSON object.
+  private func say(_ event: String, _ members: [(String, JSON)], _ figures: [ClassicFigure]) {
+    let named: [(String, JSON)] = figures.map { ($0.name, JSON.number($0.value)) }
+    let head: [(String, JSON)] = [("event", .string(event))]
+    Console.shared.line(JSON.object(head + members + named).text)
   }
 }
