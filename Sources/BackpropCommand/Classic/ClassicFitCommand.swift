@@ -110,7 +110,7 @@ struct ClassicFitCommand: ParsableCommand, JSONSpeaking {
     }
     if let report {
       let page = HTMLWriter().write(try fitted.report(on: rows, test: held))
-      try AtomicFile.write(to: report, Array(page.utf8), describing: "the report")
+      try AtomicFile.write(page, to: report, describing: "the report")
     }
   }
 
