@@ -36,7 +36,7 @@ public enum ClassicNetworks {
       return kind
     }
     let names = all.flatMap { [$0.kind] + $0.shortNames }
-    throw TrainingError.setting(
-      name: "network", found: "\"\(name)\"", expected: suggestion(for: name, in: names))
+    throw TrainingError.data(
+      "there is no network \"\(name)\"; \(suggestion(for: name, in: names))")
   }
 }

@@ -29,9 +29,8 @@ extension ClassicNetwork {
     let names = Self.meanings.map(\.setting)
     for (name, text) in settings {
       guard names.contains(name) else {
-        throw TrainingError.setting(
-          name: Self.kind, found: "the setting \"\(name)\"",
-          expected: suggestion(for: name, in: names))
+        throw TrainingError.data(
+          "\(Self.kind) has no setting \"\(name)\"; \(suggestion(for: name, in: names))")
       }
       members[name] = try SettingValue(text, like: members[name], name: name)
     }
