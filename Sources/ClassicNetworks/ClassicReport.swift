@@ -44,7 +44,8 @@ extension FittedNetwork {
           })),
     ]
     return Document(
-      title: "\(Settings.kind.replacing("-", with: " ").capitalizedFirst): \(data.name)", language: .english, blocks: blocks)
+      title: "\(Settings.kind.replacing("-", with: " ").capitalizedFirst): \(data.name)",
+      language: .english, blocks: blocks)
   }
 
   private static func table(_ figures: [ClassicFigure]) -> DocumentTable {
