@@ -96,7 +96,7 @@ def jax_ways(pixels, labels):
     import jax_steps
 
     x, t = jnp.array(pixels), jnp.eye(10, dtype=jnp.float32)[labels]
-    program = jax_steps.program(CASE)
+    program = jax_steps.program(CASE, jax_steps.loss_function(CASE))
     count = len(pixels) // SIZE
     generator = numpy.random.default_rng(3)
 

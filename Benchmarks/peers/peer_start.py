@@ -40,7 +40,7 @@ def jax_step():
     random = numpy.random.default_rng(1)
     rows = random.random((1617, 64), dtype=numpy.float32)
     labels = random.integers(0, 10, 1617)
-    run = jax_steps.jax.jit(jax_steps.program(case), donate_argnums=0)
+    run = jax_steps.jax.jit(jax_steps.program(case, jax_steps.loss_function(case)), donate_argnums=0)
     carried = jax_steps.start(case)
     return jax_steps.VERSION, lambda: float(run(carried, rows[:32], labels[:32])[1])
 
