@@ -47,8 +47,11 @@ struct TableOptions: ParsableArguments {
   }
 
   /// Refuses options that mean nothing for the data.
-  func check(_ paths: [String], form: FormOptions) throws {
-    if let path = paths.first {
+  ///
+  /// - Parameter form: What rows are made of, where that can be said; nil for a command that takes
+  ///   rows as they are.
+  func check(_ paths: [String], form: FormOptions?) throws {
+    if let form, let path = paths.first {
       try form.check(path, table: given + [("--targets", targets != nil)])
     }
     try checkTableOptions(given, targets: targets, for: paths)

@@ -57,7 +57,7 @@ extension Dataset {
   /// The targets as numbers, a row each: the values themselves, or 1 for a row's class and 0 for others.
   ///
   /// - Throws: `TrainingError` where there is nothing to learn.
-  func targetMatrix(for kind: String) throws -> Matrix {
+  package func targetMatrix(for kind: String) throws -> Matrix {
     switch targets {
     case .values(let values, _):
       guard hasTargets, values.isFinite else {

@@ -46,7 +46,7 @@ public struct ClassicFacts: Codable, Hashable, Sendable {
   /// Scaled rows as one matrix.
   ///
   /// - Throws: `TrainingError` where the rows have another size.
-  func scaled(_ rows: Tensor, for kind: String) throws -> Matrix {
+  package func scaled(_ rows: Tensor, for kind: String) throws -> Matrix {
     let columns = try columns()
     let matrix = try rows.matrix(for: kind, columns: columns)
     guard scaling != .none else { return matrix }
@@ -59,7 +59,7 @@ extension Dataset {
   /// Learns a scaling of these rows, and applies it.
   ///
   /// - Throws: as ``matrix(for:least:)``; `DatasetError` where the scaling cannot be learned.
-  func scaledMatrix(_ kind: RowScaling, for network: String, least: Int = 1) throws
+  package func scaledMatrix(_ kind: RowScaling, for network: String, least: Int = 1) throws
     -> (matrix: Matrix, facts: ClassicFacts)
   {
     let plain = try matrix(for: network, least: least)

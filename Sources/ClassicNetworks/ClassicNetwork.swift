@@ -4,10 +4,10 @@ import Tensors
 /// A network of the textbooks with a training rule of its own: the settings, as a small value.
 ///
 /// ```swift
-/// let map = SelfOrganizingMap(rows: 8, columns: 8)
-/// let fitted = try map.fit(try Dataset.builtIn("iris"), seed: 1)
-/// print(fitted.figures(for: iris))
-/// try fitted.save(to: "map.safetensors")
+/// let iris = try Dataset.builtIn("iris")
+/// let map = try SelfOrganizingMap(rows: 8, columns: 8).fit(iris, seed: 1)
+/// for figure in try map.figures(on: iris) { print(figure.name, figure.value) }
+/// try map.save(to: "map.safetensors")
 /// ```
 ///
 /// Settings are read from files and command lines by their names, and saved beside what was learned.

@@ -26,7 +26,7 @@ public struct LinearSeparability: Hashable, Sendable {
   /// - Parameters:
   ///   - rows: The rows.
   ///   - isFirst: Whether each belongs to the first class.
-  init(_ rows: Matrix, isFirst: [Bool]) {
+  package init(_ rows: Matrix, isFirst: [Bool]) {
     // Columns scaled to about 1, so that one tolerance suits all.
     let scales = (0..<rows.columns).map { column in
       let largest = (0..<rows.rows).map { abs(rows[$0, column]) }.max() ?? 0

@@ -50,7 +50,8 @@ final class Transfer: NSObject, @unchecked Sendable {
   /// The request's header fields.
   var fields: [(name: String, value: String)] {
     // Packed files must come as they are, for their checksum's sake.
-    [("Accept-Encoding", "identity")] + (offset > 0 ? [("Range", "bytes=\(offset)-")] : [])
+    [("User-Agent", "backprop"), ("Accept-Encoding", "identity")]
+      + (offset > 0 ? [("Range", "bytes=\(offset)-")] : [])
   }
 
   private func error(_ found: String, _ expected: String) -> DatasetError {

@@ -1,9 +1,8 @@
+import ClassicNetworks
 import Datasets
 import Tensors
 import Testing
 import Training
-
-@testable import ClassicNetworks
 
 @Suite struct ART2Tests {
   @Test(arguments: ["fast", "slow"]) func thePapersEquationsGiveTheSame(name: String) throws {

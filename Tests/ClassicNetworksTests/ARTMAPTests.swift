@@ -1,9 +1,8 @@
+import ClassicNetworks
 import Datasets
 import Tensors
 import Testing
 import Training
-
-@testable import ClassicNetworks
 
 /// ARTMAP and Fuzzy ARTMAP.
 @Suite struct ARTMAPTests {

@@ -1,9 +1,8 @@
+import ClassicNetworks
 import Datasets
 import Tensors
 import Testing
 import Training
-
-@testable import ClassicNetworks
 
 /// ART 1 and Fuzzy ART.
 @Suite struct ARTTests {

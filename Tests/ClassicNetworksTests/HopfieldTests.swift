@@ -1,10 +1,9 @@
+import ClassicNetworks
 import Datasets
 import Foundation
 import Tensors
 import Testing
 import Training
-
-@testable import ClassicNetworks
 
 /// What NumPy computes, as References/make-associative.py wrote it.
 struct AssociativeReference: Decodable {
@@ -60,6 +59,7 @@ struct AssociativeReference: Decodable {
   private func compare(
     _ found: [HopfieldRecall], _ expected: AssociativeReference.Recalls, _ tolerance: Double
   ) {
+    #expect(found.count == expected.states.count)
     for (recall, (state, energies)) in zip(found, zip(expected.states, expected.energies)) {
       #expect(zip(recall.state, state).allSatisfy { abs($0 - $1) < tolerance })
       #expect(recall.energies.count == energies.count)

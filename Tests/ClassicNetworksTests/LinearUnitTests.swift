@@ -1,9 +1,8 @@
+import ClassicNetworks
 import Datasets
 import Tensors
 import Testing
 import Training
-
-@testable import ClassicNetworks
 
 @Suite struct McCullochPittsNeuronTests {
   private let inputs: [[Double]] = (0..<8).map {

@@ -1,8 +1,7 @@
+import ClassicNetworks
 import Datasets
 import Foundation
 import Tensors
-
-@testable import ClassicNetworks
 
 /// Numbers that a script of `References` has written.
 func referenceNumbers<T: Decodable>(_ name: String, as type: T.Type) throws -> T {

@@ -1,9 +1,8 @@
+import ClassicNetworks
 import Datasets
 import Foundation
 import Tensors
 import Testing
-
-@testable import ClassicNetworks
 
 /// What the peers found, as References/make-resonance.py wrote it.
 struct ResonanceReference: Decodable {

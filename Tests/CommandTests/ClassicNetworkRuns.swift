@@ -36,12 +36,22 @@ import Testing
     #expect(try tool("classic predict l.safetensors digits").status == 1)
   }
 
+  @Test func theColumnThatIsNoFeatureIsNamed() throws {
+    let tool = try Tool()
+    try tool.file("t.csv", "a,b,c\n1,2,3\n2,3,4\n3,1,5\n4,4,4\n")
+    let fitted = try tool("classic som t.csv --set rows=2 --set columns=2")
+    #expect(fitted.errors.contains("the last column, \"c\", is taken as the answer"))
+    let told = try tool("classic som t.csv --set rows=2 --set columns=2 --target a")
+    #expect(told.status == 0 && !told.errors.contains("is taken as the answer"))
+  }
+
   @Test(arguments: [
     ("classic perceptrn iris", "there is no network \"perceptrn\"; the nearest is perceptron"),
     ("classic som iris --set rowz=3", "has no setting \"rowz\"; the nearest is rows"),
     ("classic som iris --set rows", "--set: found \"rows\", expected a setting and a value"),
     ("classic som iris --set rows=many", "rows: found \"many\", expected a number"),
     ("classic som iris --set rows=0", "rows is 0, expected"),
+    ("classic som iris --ignore a", "iris is no table; --ignore cannot be used"),
     ("classic som iris --test 1", "--test: found 1, expected 0 to below 1"),
   ])
   func wrongUsageIsNamed(line: String, message: String) throws {

@@ -75,8 +75,12 @@ struct ClassicFitCommand: ParsableCommand, JSONSpeaking {
       try OutputFile.check(path, option: option, replaces: overwrite, inputs: [data])
     }
     noteShadowed(data)
-    try checkTableOptions([("--target", table.target != nil)], targets: table.targets, for: [data])
+    try table.check([data], form: nil)
     let source = try Dataset.read(data, options: table.readOptions)
+    if table.target == nil, let target = source.encoder?.target.name {
+      // Many of these networks learn without answers, and would miss a column without a word.
+      Console.shared.note("the last column, \"\(target)\", is taken as the answer, no feature")
+    }
     func fit<N: ClassicNetwork>(_ kind: N.Type) throws {
       let network = try checkingUsage { try N(settings: pairs) }
       try run(network, source)

@@ -1,10 +1,10 @@
 import Tensors
 
 /// Numbers in rows and columns, row after row, in Float64.
-struct Matrix: Hashable, Sendable {
-  let rows: Int
-  let columns: Int
-  var values: [Double]
+package struct Matrix: Hashable, Sendable {
+  package let rows: Int
+  package let columns: Int
+  package var values: [Double]
 
   /// Zeros.
   init(rows: Int, columns: Int) {
@@ -12,7 +12,7 @@ struct Matrix: Hashable, Sendable {
   }
 
   /// - Precondition: As many values as rows · columns.
-  init(rows: Int, columns: Int, _ values: [Double]) {
+  package init(rows: Int, columns: Int, _ values: [Double]) {
     precondition(values.count == rows * columns, "\(values.count) values, \(rows) × \(columns)")
     (self.rows, self.columns, self.values) = (rows, columns, values)
   }
@@ -24,19 +24,19 @@ struct Matrix: Hashable, Sendable {
     return matrix
   }
 
-  subscript(row: Int, column: Int) -> Double {
+  package subscript(row: Int, column: Int) -> Double {
     get { values[row * columns + column] }
     set { values[row * columns + column] = newValue }
   }
 
   /// One row.
-  subscript(row row: Int) -> ArraySlice<Double> {
+  package subscript(row row: Int) -> ArraySlice<Double> {
     get { values[row * columns..<(row + 1) * columns] }
     set { values.replaceSubrange(row * columns..<(row + 1) * columns, with: newValue) }
   }
 
   /// The given rows, in the given order.
-  func picking(_ indices: [Int]) -> Matrix {
+  package func picking(_ indices: [Int]) -> Matrix {
     var picked: [Double] = []
     picked.reserveCapacity(indices.count * columns)
     for index in indices { picked += self[row: index] }
@@ -69,14 +69,14 @@ struct Matrix: Hashable, Sendable {
 }
 
 /// Σ aᵢ bᵢ.
-func dot(_ a: some Collection<Double>, _ b: some Collection<Double>) -> Double {
+package func dot(_ a: some Collection<Double>, _ b: some Collection<Double>) -> Double {
   var sum = 0.0
   for (x, y) in zip(a, b) { sum += x * y }
   return sum
 }
 
 /// ‖a − b‖².
-func squaredDistance(_ a: some Collection<Double>, _ b: some Collection<Double>) -> Double {
+package func squaredDistance(_ a: some Collection<Double>, _ b: some Collection<Double>) -> Double {
   var sum = 0.0
   for (x, y) in zip(a, b) { sum += (x - y) * (x - y) }
   return sum

@@ -5,7 +5,7 @@ extension Matrix {
   /// rounding makes negative of it is 0.
   ///
   /// - Precondition: As many columns in both.
-  func squaredDistances(to others: Matrix) -> Matrix {
+  package func squaredDistances(to others: Matrix) -> Matrix {
     precondition(columns == others.columns, "rows of \(columns) and \(others.columns) numbers")
     // It depends on nothing but the columns, so that a row has the same distances in any company.
     guard columns > 32 else {
@@ -44,7 +44,7 @@ extension Matrix {
   }
 
   /// ‖a − b‖² of a row of this matrix and one of another.
-  func squaredDistance(_ row: Int, _ other: Matrix, _ otherRow: Int) -> Double {
+  package func squaredDistance(_ row: Int, _ other: Matrix, _ otherRow: Int) -> Double {
     values.withUnsafeBufferPointer { a in
       other.values.withUnsafeBufferPointer { b in
         var sum = 0.0
@@ -59,7 +59,7 @@ extension Matrix {
   }
 
   /// Lowers each row's number to ‖a − b‖², where that is less, for one row b.
-  func lower(_ distances: inout [Double], toward b: ArraySlice<Double>) {
+  package func lower(_ distances: inout [Double], toward b: ArraySlice<Double>) {
     let eights = columns / 8 * 8
     values.withUnsafeBytes { a in
       b.withUnsafeBytes { b in

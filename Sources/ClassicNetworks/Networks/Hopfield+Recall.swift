@@ -22,9 +22,13 @@ public struct HopfieldCapacity: Hashable, Sendable {
 }
 
 /// Joined units at work.
-struct HopfieldDynamics: Sendable {
+package struct HopfieldDynamics: Sendable {
   let settings: Hopfield
   let weights: Matrix
+
+  package init(settings: Hopfield, weights: Matrix) {
+    (self.settings, self.weights) = (settings, weights)
+  }
 
   /// A field so small counts as 0: what is left of sums that are 0 but for rounding.
   private static let smallest = 1e-12
@@ -32,7 +36,9 @@ struct HopfieldDynamics: Sendable {
   /// Recall from each row of −1 and 1.
   ///
   /// - Parameter order: The order in which units are asked in a sweep of a row.
-  func recall(_ rows: Matrix, order: (_ row: Int, _ sweep: Int) -> [Int]) -> [HopfieldRecall] {
+  package func recall(_ rows: Matrix, order: (_ row: Int, _ sweep: Int) -> [Int])
+    -> [HopfieldRecall]
+  {
     // W is symmetric: the fields W s of all rows are one product.
     let fields = rows.times(weights)
     return (0..<rows.rows).map { row in

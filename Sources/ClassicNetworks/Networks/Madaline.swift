@@ -128,7 +128,7 @@ public struct Madaline: ClassicNetwork {
 }
 
 /// Layers of units that answer 1 or −1.
-struct ThresholdLayers {
+package struct ThresholdLayers {
   /// [units, inputs + 1] each, the bias last.
   var layers: [Matrix]
   /// How often each unit has learned.
@@ -225,7 +225,7 @@ struct ThresholdLayers {
 
   /// All groups of so many units, that of the least effort first; of many units only the ten nearest to
   /// zero are grouped.
-  static func groups(_ effort: [Double], _ count: Int) -> [[Int]] {
+  package static func groups(_ effort: [Double], _ count: Int) -> [[Int]] {
     let order = effort.indices.sorted { (effort[$0], $0) < (effort[$1], $1) }
     guard count > 1 else { return order.map { [$0] } }
     let near = order.prefix(10)

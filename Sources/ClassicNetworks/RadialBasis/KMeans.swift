@@ -7,18 +7,20 @@ import Tensors
 ///
 /// Sources: S. Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 28
 /// (1982), doi:10.1109/TIT.1982.1056489; the start, "k-means++": D. Arthur, S. Vassilvitskii, SODA 2007.
-struct KMeans {
-  private(set) var centers: Matrix
+package struct KMeans {
+  package private(set) var centers: Matrix
   /// The place of each row's center.
   private(set) var assigned: [Int] = []
   /// The mean of ‖x − c‖² of the rows and their centers, for each round.
-  private(set) var errors: [Double] = []
+  package private(set) var errors: [Double] = []
 
   /// - Parameters:
   ///   - start: The centers to start from.
   ///   - rounds: How many rounds there are at most.
   ///   - observe: Told of each round's number and error.
-  init(_ rows: Matrix, start: Matrix, rounds: Int, observe: (Int, Double) -> Void = { _, _ in }) {
+  package init(
+    _ rows: Matrix, start: Matrix, rounds: Int, observe: (Int, Double) -> Void = { _, _ in }
+  ) {
     centers = start
     for round in 1...max(rounds, 1) {
       let before = assigned

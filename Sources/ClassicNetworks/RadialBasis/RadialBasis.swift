@@ -1,11 +1,15 @@
 import RealModule
 
 /// Gaussian units: φⱼ(x) = exp(−‖x − cⱼ‖² / (2 σⱼ²)), with the centers c and the widths σ.
-struct RadialBasis {
+package struct RadialBasis {
   /// [units, features].
-  var centers: Matrix
+  package var centers: Matrix
   /// σ, one a unit.
-  var widths: [Double]
+  package var widths: [Double]
+
+  package init(centers: Matrix, widths: [Double]) {
+    (self.centers, self.widths) = (centers, widths)
+  }
 
   /// φ of each row and unit, with a last column of ones for the bias where asked for.
   func activations(_ rows: Matrix, bias: Bool = false) -> Matrix {
@@ -26,7 +30,7 @@ struct RadialBasis {
   }
 
   /// Σⱼ wⱼₖ φⱼ(x) + bₖ of each row and output k; the last row of `weights` is b.
-  func outputs(_ rows: Matrix, weights: Matrix) -> Matrix {
+  package func outputs(_ rows: Matrix, weights: Matrix) -> Matrix {
     var result: [Double] = []
     result.reserveCapacity(rows.rows * weights.columns)
     rows.forEachBlock(numbersPerRow: centers.rows + 1) { _, part in
@@ -42,7 +46,9 @@ struct RadialBasis {
   /// grows tenfold for as long as rounding makes that impossible.
   ///
   /// - Returns: The weights, [units + 1, outputs], and λ.
-  func solve(_ rows: Matrix, _ targets: Matrix, ridge: Double) -> (weights: Matrix, ridge: Double) {
+  package func solve(_ rows: Matrix, _ targets: Matrix, ridge: Double) -> (
+    weights: Matrix, ridge: Double
+  ) {
     func factored() -> (weights: Matrix, ridge: Double) {
       (LeastSquares(activations(rows, bias: true), targets).solution, 0)
     }
@@ -68,7 +74,8 @@ struct RadialBasis {
   // MARK: Widths
 
   /// σⱼ = f √(mean of ‖cⱼ − cᵢ‖² of the p nearest other centers i).
-  static func neighborWidths(_ centers: Matrix, neighbors: Int, factor: Double) -> [Double] {
+  package static func neighborWidths(_ centers: Matrix, neighbors: Int, factor: Double) -> [Double]
+  {
     let distances = centers.squaredDistances(to: centers)
     let found = (0..<centers.rows).map { row in
       var others = Array(distances[row: row])

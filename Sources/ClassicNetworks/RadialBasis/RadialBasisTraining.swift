@@ -10,10 +10,10 @@ import Training
 /// E = mean of (t − o)², o = Σⱼ wⱼ exp(−½ ‖x − cⱼ‖² e^(−2 sⱼ)) + b, with the logarithm s of each width, so
 /// that none can become zero. Steps are Adam's, over a part of the rows each; what is left over of an
 /// epoch's rows waits for another order.
-struct RadialBasisTraining {
-  var basis: RadialBasis
+package struct RadialBasisTraining {
+  package var basis: RadialBasis
   /// [units + 1, outputs], the biases last.
-  var weights: Matrix
+  package var weights: Matrix
   let learningRate: Double
   let batch: Int
   /// Whether centers and widths learn too, or the weights alone.
@@ -21,9 +21,16 @@ struct RadialBasisTraining {
 
   private static let (beta1, beta2, epsilon) = (0.9, 0.999, 1e-8)
 
+  package init(
+    basis: RadialBasis, weights: Matrix, learningRate: Double, batch: Int, movesUnits: Bool
+  ) {
+    (self.basis, self.weights) = (basis, weights)
+    (self.learningRate, self.batch, self.movesUnits) = (learningRate, batch, movesUnits)
+  }
+
   /// - Parameter observe: Told of each epoch's number and its mean squared error.
   /// - Throws: `TrainingError.diverged` where the error becomes infinite.
-  mutating func run(
+  package mutating func run(
     _ rows: Matrix, _ targets: Matrix, epochs: Int, random: inout RandomStream,
     observe: (Int, Double) -> Void
   ) throws {
