@@ -50,6 +50,11 @@ final class EvidenceContext {
     say("![\(caption)](\(file))")
   }
 
+  /// How far it is, for who waits.
+  func progress(_ words: String) {
+    FileHandle.standardError.write(Data("\(topic): \(words)\n".utf8))
+  }
+
   /// Writes what was said to its file.
   func finish() throws {
     guard let folder = options.output else { return }

@@ -8,8 +8,8 @@ enum EvidencePeer {
   static func ask<Answer: Decodable>(_ script: String, _ words: [String]) throws -> Answer? {
     var environment = ProcessInfo.processInfo.environment
     guard let python = environment["BACKPROP_PEERS_PYTHON"] else { return nil }
-    // Peers choose their own kernels.
-    for name in ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"] {
+    // Peers choose their own kernels and threads; this process has set some of these for itself.
+    for name in ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS"] {
       environment[name] = nil
     }
     let process = Process()

@@ -18,6 +18,13 @@ extension EvidenceTopic {
 enum EvidenceTopics {
   /// One line each, by name.
   static let all: [any EvidenceTopic.Type] = [
-    SelfOrganizingMapEvidence.self
+    DeepBeliefEvidence.self,
+    HopfieldEvidence.self,
+    PerceptronEvidence.self,
+    RadialBasisEvidence.self,
+    ResonanceEvidence.self,
+    RestrictedBoltzmannEvidence.self,
+    SelfOrganizingMapEvidence.self,
+    StackedAutoencoderEvidence.self,
   ]
 }
