@@ -2,10 +2,10 @@ import GraphIR
 import Tensors
 
 /// A recurrent layer whose units see what the layer's outputs, not its hidden units, gave in the step
-/// before.
+/// before, or a fading sum of what they gave in all steps before.
 ///
-/// h₍ₜ₎ = f(x₍ₜ₎ U + y₍ₜ₋₁₎ W + b), y₍ₜ₎ = g(h₍ₜ₎ V + c), y₍₀₎ = 0, with x of shape [batch, steps,
-/// features], U `inputWeight` [features, units], W `recurrentWeight` [outputs, units], b `bias` [units],
+/// s₍ₜ₎ = µ s₍ₜ₋₁₎ + y₍ₜ₋₁₎, h₍ₜ₎ = f(x₍ₜ₎ U + s₍ₜ₎ W + b), y₍ₜ₎ = g(h₍ₜ₎ V + c), s₍₀₎ = y₍₀₎ = 0, with the
+/// decay µ – 0 unless told otherwise: s₍ₜ₎ = y₍ₜ₋₁₎ –, x of shape [batch, steps, features], U `inputWeight` [features, units], W `recurrentWeight` [outputs, units], b `bias` [units],
 /// V `outputWeight` [units, outputs] and c `outputBias` [outputs]; f is the activation, g the output
 /// activation. The layer gives y.
 ///
@@ -19,6 +19,8 @@ public struct Jordan: Layer, RecurrentLayer {
   public let units: Int
   /// The number of outputs.
   public let outputs: Int
+  /// µ, 0 to less than 1.
+  public let decay: Double
   /// f; `tanh` unless told otherwise.
   public let activation: Activation
   /// g; `sigmoid` unless told otherwise.
@@ -29,12 +31,13 @@ public struct Jordan: Layer, RecurrentLayer {
   public let name: String?
 
   public init(
-    units: Int, outputs: Int, activation: Activation = .tanh,
+    units: Int, outputs: Int, decay: Double = 0, activation: Activation = .tanh,
     outputActivation: Activation = .sigmoid, hasBias: Bool = true,
     recurrence: Recurrence = Recurrence(), name: String? = nil
   ) {
     self.units = units
     self.outputs = outputs
+    self.decay = decay
     self.activation = activation
     self.outputActivation = outputActivation
     self.hasBias = hasBias
@@ -43,17 +46,22 @@ public struct Jordan: Layer, RecurrentLayer {
   }
 
   public var problem: String? {
-    unitsProblem(units) ?? unitsProblem(outputs, "outputs") ?? recurrence.problem
+    if let problem = unitsProblem(units) ?? unitsProblem(outputs, "outputs") { return problem }
+    if !(decay >= 0 && decay < 1) {
+      return "decay is \(decay), expected at least 0 and less than 1"
+    }
+    return recurrence.problem
   }
 
   public var description: String {
     "jordan, \(units) unit\(units == 1 ? "" : "s"), \(outputs) output\(outputs == 1 ? "" : "s"), "
       + "\(activation.rawValue), \(outputActivation.rawValue)" + (hasBias ? "" : ", no bias")
-      + recurrence.words
+      + (decay == 0 ? "" : ", decay \(decay)") + recurrence.words
   }
 
   public var outputUnits: Int { outputs }
-  public var stateSizes: [Int] { [outputs] }
+  /// Without a decay the state units hold what the outputs gave, and need no place of their own.
+  public var stateSizes: [Int] { decay == 0 ? [outputs] : [outputs, outputs] }
 
   public func parameters(features: Int, in scope: Scope) -> RecurrentParameters {
     let input = scope.parameter(
@@ -69,10 +77,11 @@ public struct Jordan: Layer, RecurrentLayer {
   }
 
   public func step(net: Expression, state: [Expression], fixed: [Expression]) -> [Expression] {
-    let hidden = activation(net + state[0].matmul(fixed[0]))
+    let units = decay == 0 ? state[0] : state[1] * decay + state[0]
+    let hidden = activation(net + units.matmul(fixed[0]))
     var output = hidden.matmul(fixed[1])
     if fixed.count > 2 { output = output + fixed[2] }
-    return [outputActivation(output)]
+    return [outputActivation(output)] + (decay == 0 ? [] : [units])
   }
 
   public static var samples: [LayerSample] {
@@ -82,13 +91,14 @@ public struct Jordan: Layer, RecurrentLayer {
         Jordan(
           units: 2, outputs: 1, activation: .sigmoid, outputActivation: .linear, hasBias: false,
           recurrence: Recurrence(isBidirectional: true)), input: [3, 3]),
+      LayerSample(Jordan(units: 2, outputs: 2, decay: 0.5), input: [4, 1]),
     ]
   }
 }
 
 extension Jordan {
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case units, outputs, activation, outputActivation, hasBias, name
+    case units, outputs, decay, activation, outputActivation, hasBias, name
     case layers, isBidirectional, dropout, output, segment, isTruncated, carriesState
   }
 
@@ -96,6 +106,7 @@ extension Jordan {
     let fields = try Fields<CodingKeys>(decoder, of: Self.kind)
     self.init(
       units: try fields.value(.units), outputs: try fields.value(.outputs),
+      decay: try fields.value(.decay, default: 0),
       activation: try fields.value(.activation, default: .tanh),
       outputActivation: try fields.value(.outputActivation, default: .sigmoid),
       hasBias: try fields.value(.hasBias, default: true),
@@ -106,6 +117,7 @@ extension Jordan {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(units, forKey: .units)
     try container.encode(outputs, forKey: .outputs)
+    if decay != 0 { try container.encode(decay, forKey: .decay) }
     try container.encode(activation, forKey: .activation)
     try container.encode(outputActivation, forKey: .outputActivation)
     try container.encode(hasBias, forKey: .hasBias)
