@@ -47,12 +47,18 @@ public struct Derivation: Sendable {
   public let quantities: [Quantity]
   public let sections: [Section]
   public let proofs: [Proof]
+  /// Whether gradients take values as given that parameters do change, as the copies in context
+  /// units: the proofs hold these too.
+  public let holdsValues: Bool
   private let places: [String: Int]
 
-  public init(quantities: [Quantity], sections: [Section], proofs: [Proof] = []) {
+  public init(
+    quantities: [Quantity], sections: [Section], proofs: [Proof] = [], holdsValues: Bool = false
+  ) {
     self.quantities = quantities
     self.sections = sections
     self.proofs = proofs
+    self.holdsValues = holdsValues
     places = Dictionary(
       zip(quantities.map(\.name), quantities.indices), uniquingKeysWith: { first, _ in first })
   }

@@ -167,6 +167,6 @@ final class DerivationBuilder {
       sections: sorted.map { key in
         Derivation.Section(
           kind: key.kind, layer: key.layer, quantities: (members[key] ?? []).map(\.name))
-      }, proofs: proofs)
+      }, proofs: proofs, holdsValues: step.holdsValues)
   }
 }

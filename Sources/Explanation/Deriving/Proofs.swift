@@ -3,21 +3,36 @@ import GraphIR
 import Layers
 import Tensors
 
-/// The loss of a problem at other parameters.
+extension StepGraph {
+  /// The part that computes E.
+  fileprivate var forward: Graph {
+    Graph(nodes: Array(graph.nodes[...total]), outputs: [(Name.total, total)], updates: [])
+  }
+
+  /// Whether gradients take values as given that parameters do change.
+  var holdsValues: Bool { forward.holdsValues }
+}
+
+/// The loss of a problem at other parameters. What the gradient takes as given stays as it is at the
+/// problem's own.
 struct LossFunction {
   private let executor: Executor
   private let problem: Problem
   private let used: [String: TensorType]
 
   init(_ step: StepGraph) throws {
-    problem = step.problem
-    let forward = Graph(
-      nodes: Array(step.graph.nodes[...step.total]),
-      outputs: [(StepGraph.Name.total, step.total)], updates: [])
-    used = Dictionary(uniqueKeysWithValues: forward.variables.map { ($0.name, $0.type) })
-    executor = try Executor(Plan(forward), threads: 1)
-    try executor.setInput(StepGraph.Name.input, problem.input)
-    try executor.setInput(StepGraph.Name.target, problem.target)
+    let problem = step.problem
+    self.problem = problem
+    let forward = step.forward
+    let used = Dictionary(uniqueKeysWithValues: forward.variables.map { ($0.name, $0.type) })
+    self.used = used
+    let inputs = [
+      StepGraph.Name.input: problem.input, StepGraph.Name.target: problem.target,
+    ].filter { name, _ in forward.inputs.contains { $0.name == name } }
+    let known = problem.parameters.tensors.filter { used[$0.key] != nil }
+    executor = try Executor(
+      Plan(forward.holdingValues(inputs: inputs, variables: known)), threads: 1)
+    for (name, tensor) in inputs { try executor.setInput(name, tensor) }
   }
 
   /// E at some parameters.

@@ -66,7 +66,11 @@ extension DocumentBuilder {
         "A hidden neuron affects the error through every neuron that it feeds, so the contributions of all paths are summed.",
         "隐藏层神经元通过后一层中与其相连的每个神经元影响误差，因此要把各条路径的贡献相加。")
     }
-    if explanation.steps > 1 {
+    if explanation.steps > 1, derivation.holdsValues {
+      paragraph(
+        "The network is unrolled over time, and a weight's gradient is the sum over all time steps. Where the gradient is cut – at context units, at the borders of segments –, what is carried over from the step before counts as an input: no error goes back through it.",
+        "网络按时间展开，每个权重的梯度等于各时间步的梯度之和。在梯度被截断之处（上下文单元、分段边界），由前一时刻传来的状态视为输入：误差不再经由它反向传播。")
+    } else if explanation.steps > 1 {
       paragraph(
         "The network is unrolled over time: a hidden state also affects the error through the next time step, and a weight's gradient is the sum over all time steps (backpropagation through time, BPTT).",
         "网络按时间展开：每一时刻的隐藏状态还通过下一时刻影响误差；每个权重的梯度等于各时间步的梯度之和，即随时间反向传播（BPTT）。")
@@ -161,6 +165,11 @@ extension DocumentBuilder {
     paragraph(
       "Each gradient is compared with a central difference, found by changing the weight a little, h = 10⁻³ · max(|w|, 1), or less where a corner is that near:",
       "将每个梯度与略微改变权重求得的中心差分相比较，步长 h = 10⁻³ · max(|w|, 1)，附近有折点时更小：")
+    if derivation.holdsValues {
+      paragraph(
+        "What counts as an input keeps its value while the weight is changed.",
+        "改变权重时，被视为输入的状态保持不变。")
+    }
     blocks.append(.equations([difference]))
     let isLong = derivation.proofs.count > 60
     let proofs = isLong ? Array(derivation.proofs.prefix(60)) : derivation.proofs
