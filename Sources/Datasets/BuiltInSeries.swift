@@ -2,17 +2,18 @@ import Tensors
 
 extension TimeSeries {
   /// The names that ``builtIn(_:values:seed:)`` knows.
-  static let builtInNames = ["sunspots", "mackey-glass"]
+  static let builtInNames = ["sunspots", "mackey-glass", "temporal-xor"]
 
   /// A series that comes with the library.
   ///
   /// - Parameters:
-  ///   - values: The values of a generated series.
+  ///   - values: The values of a generated series; nil for as many as suit it.
   ///   - seed: Where a generated series begins.
-  static func builtIn(_ name: String, values: Int, seed: UInt64) -> TimeSeries? {
+  static func builtIn(_ name: String, values: Int?, seed: UInt64) -> TimeSeries? {
     switch name {
     case "sunspots": sunspots
-    case "mackey-glass": mackeyGlass(count: values, seed: seed)
+    case "mackey-glass": mackeyGlass(count: values ?? 1000, seed: seed)
+    case "temporal-xor": temporalXOR(count: values ?? 3000, seed: seed)
     default: nil
     }
   }

@@ -4,7 +4,8 @@ extension Dataset {
   /// The names that `builtIn(_:)` knows.
   public static let builtInNames =
     [
-      "digits", "iris", "xor", "two-spirals", "moons", "circles", "blobs", "sine",
+      "digits", "iris", "xor", "encoder-4", "encoder-8", "two-spirals", "moons", "circles", "blobs",
+      "sine", "reber", "embedded-reber",
     ] + TimeSeries.builtInNames
 
   /// Those of ``builtInNames`` that are time series.
@@ -15,10 +16,15 @@ extension Dataset {
   /// - `digits`: 1,797 handwritten digits of 8×8 pixels 0…16, as rows of 64.
   /// - `iris`: 150 flowers of three species, four lengths in cm.
   /// - `xor`: the four rows of the exclusive or, as numbers to be learned.
+  /// - `encoder-4`, `encoder-8`: rows with a single 1, to be given back through a narrow layer.
   /// - `two-spirals`: 194 points on two intertwined spirals.
   /// - `moons`, `circles`, `blobs`, `sine`: generated from a seed; see `Generators`.
+  /// - `reber`, `embedded-reber`: strings of a grammar letter by letter, with the letters that may come
+  ///   next; see ``ReberGrammar``.
   /// - `sunspots`: yearly mean sunspot numbers of 1700 to 2008, as the rows of a time series.
   /// - `mackey-glass`: 1,000 values (or `rows`) of a chaotic equation, as the rows of a time series.
+  /// - `temporal-xor`: 3,000 bits (or `rows`), each third the exclusive or of the two before it, as the
+  ///   rows of a time series.
   ///
   /// - Parameters:
   ///   - rows: rows of a generated set, 200 unless told otherwise.
@@ -44,11 +50,16 @@ extension Dataset {
     case "digits": return digits
     case "iris": return try iris()
     case "xor": return xor
+    case "encoder-4": return encoder(4)
+    case "encoder-8": return encoder(8)
     case "two-spirals": return Generators.twoSpirals()
     case "moons": return Generators.moons(rows: rows, noise: noise ?? 0.1, seed: seed)
     case "circles": return Generators.circles(rows: rows, noise: noise ?? 0.05, seed: seed)
     case "blobs": return Generators.blobs(rows: rows, deviation: noise ?? 1, seed: seed)
     case "sine": return Generators.sine(rows: rows, noise: noise ?? 0.1, seed: seed)
+    case "reber": return try ReberGrammar().dataset(rows: rows, seed: seed)
+    case "embedded-reber":
+      return try ReberGrammar(isEmbedded: true).dataset(rows: rows, seed: seed)
     default:
       let hint = nearestName(to: name, in: builtInNames).map { " – \"\($0)\"?" } ?? ""
       throw DatasetError(
@@ -61,13 +72,12 @@ extension Dataset {
   static func builtInSeries(
     _ name: String, rows: Int? = nil, seed: UInt64 = 0, _ options: SeriesOptions
   ) throws -> DatasetSource? {
-    let count = rows ?? 1000
     guard TimeSeries.builtInNames.contains(name) else { return nil }
-    guard (2...100_000_000).contains(count) else {
+    if let rows, !(2...100_000_000).contains(rows) {
       throw DatasetError(
-        at: "dataset \"\(name)\"", found: "\(count) values", expected: "2 to 100 million")
+        at: "dataset \"\(name)\"", found: "\(rows) values", expected: "2 to 100 million")
     }
-    guard let series = TimeSeries.builtIn(name, values: count, seed: seed) else { return nil }
+    guard let series = TimeSeries.builtIn(name, values: rows, seed: seed) else { return nil }
     guard options.column == nil || options.column == series.column else {
       throw DatasetError(
         at: "dataset \"\(name)\"", found: "the column \(quoted(options.column ?? ""))",

@@ -15,6 +15,8 @@ package struct TimeSeries: Sendable {
   package var source: String
   /// The authors and the license, where the source asks for them to be named; else empty.
   package var attribution = ""
+  /// The scaling that suits the values, unless the user says otherwise.
+  package var suggestedScaling = Scaling.Kind.standard
 
   /// The rows: `[window, 1]` values x₍ₜ₋window₊₁₎ … x₍ₜ₎, the target x₍ₜ₊horizon₎. A row has the number
   /// of its target's row, so that predictions are found in the table again.
@@ -67,7 +69,7 @@ package struct TimeSeries: Sendable {
     var data = Dataset(
       name: name, features: features, targets: targets,
       featureNames: (1..<max(window, 1)).reversed().map { "t−\($0)" } + ["t"], source: source,
-      attribution: attribution)
+      attribution: attribution, suggestedScaling: suggestedScaling)
     data.rowNumbers = (0..<rows).map { $0 + window + horizon }
     data.form = .series(column: column, window: window, horizon: horizon)
     return data

@@ -91,8 +91,9 @@ struct BuiltInTests {
   func errors() {
     #expect(
       message { try Dataset.builtIn("irsi") }
-        == "dataset: found the unknown name \"irsi\"; expected one of digits, iris, xor, "
-        + "two-spirals, moons, circles, blobs, sine, sunspots, mackey-glass – \"iris\"?")
+        == "dataset: found the unknown name \"irsi\"; expected one of digits, iris, xor, encoder-4, "
+        + "encoder-8, two-spirals, moons, circles, blobs, sine, reber, embedded-reber, sunspots, "
+        + "mackey-glass, temporal-xor – \"iris\"?")
     #expect(message { try Dataset.builtIn("moons", rows: 1) }.contains("found 1 rows"))
     #expect(message { try Dataset.builtIn("moons", noise: -1) }.contains("found noise -1.0"))
     #expect(message { try Dataset.builtIn("moons", noise: .nan) }.contains("found noise nan"))
