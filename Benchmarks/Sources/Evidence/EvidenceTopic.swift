@@ -18,7 +18,10 @@ extension EvidenceTopic {
 enum EvidenceTopics {
   /// One line each, by name.
   static let all: [any EvidenceTopic.Type] = [
+    BoltzmannEvidence.self,
     DeepBeliefEvidence.self,
+    ElmanEvidence.self,
+    EncoderEvidence.self,
     HopfieldEvidence.self,
     PerceptronEvidence.self,
     RadialBasisEvidence.self,
