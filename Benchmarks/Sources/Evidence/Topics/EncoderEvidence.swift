@@ -26,7 +26,7 @@ struct EncoderEvidence: EvidenceTopic {
   static func run(_ context: EvidenceContext) throws {
     let seeds = context.seeds(100)
     context.say(
-      "`encoder-4` and `encoder-8`, sigmoid units, E = ½ Σ (t − o)² over all rows, full batches, rate 0.25, "
+      "`encoder-4` and `encoder-8`, sigmoid units, E = ½ Σ (t − o)² over all rows, full batches, rate 0.1, "
         + "momentum 0.9, Glorot's start, seeds 0 to \(seeds.count - 1). Solved: every output above 0.6 "
         + "where it is to be 1, and below 0.4 where 0 (Fahlman's criterion). The distance of two codes is "
         + "that of their most different numbers; binary: still different when rounded to 0 and 1. "
@@ -68,7 +68,7 @@ struct EncoderEvidence: EvidenceTopic {
     let data = try Dataset.builtIn("encoder-\(count)")
     // The loss is the mean over the rows, the rate of the texts is that of their sum.
     let trainer = Trainer(
-      model, loss: HalfSquaredError(), optimizer: Momentum(learningRate: 0.25 * Double(count)),
+      model, loss: HalfSquaredError(), optimizer: Momentum(learningRate: 0.1 * Double(count)),
       TrainingOptions(batchSize: nil, precision: .float64, seed: seed))
     let step = try trainer.step(
       batch: count, input: [count], target: TensorType([count], .float64), threads: 1)
