@@ -1,4 +1,5 @@
 import Datasets
+import Execution
 import Tensors
 import Training
 
@@ -15,7 +16,7 @@ extension Dataset {
         "\(name): found \(count) row\(count == 1 ? "" : "s") of \(columns) number"
           + "\(columns == 1 ? "" : "s"), \(kind) expects \(least) or more with at least one number")
     }
-    let matrix = Matrix(rows: count, columns: columns, features.doubles)
+    let matrix = Matrix(rows: count, columns: columns, features.wide)
     if let place = matrix.values.firstIndex(where: { !$0.isFinite }) {
       throw TrainingError.data(
         "\(name), row \(rowNumber(place / columns)): found \(matrix.values[place]), expected finite "
@@ -90,6 +91,18 @@ extension Dataset {
 }
 
 extension Tensor {
+  /// All numbers as Float64; many of them in large pages, which take less time to get.
+  fileprivate var wide: [Double] {
+    guard case .float32(let values) = storage else { return doubles }
+    return [Double](unsafeUninitializedCapacity: values.count) { wide, count in
+      askForLargePages(UnsafeMutableRawBufferPointer(wide))
+      values.withUnsafeBufferPointer { values in
+        for place in values.indices { wide[place] = Double(values[place]) }
+      }
+      count = values.count
+    }
+  }
+
   /// Rows to be answered, as one matrix.
   ///
   /// - Throws: `TrainingError` where the rows have another size, or a number is not finite.
@@ -102,7 +115,7 @@ extension Tensor {
     guard isFinite else {
       throw TrainingError.data("the rows hold a number that is not finite, \(kind) expects none")
     }
-    return Matrix(rows: shape[0], columns: columns, doubles)
+    return Matrix(rows: shape[0], columns: columns, wide)
   }
 }
 

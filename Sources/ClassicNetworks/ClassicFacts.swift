@@ -47,11 +47,23 @@ public struct ClassicFacts: Codable, Hashable, Sendable {
   ///
   /// - Throws: `TrainingError` where the rows have another size.
   package func scaled(_ rows: Tensor, for kind: String) throws -> Matrix {
-    let columns = try columns()
-    let matrix = try rows.matrix(for: kind, columns: columns)
-    guard scaling != .none else { return matrix }
-    return Matrix(
-      rows: matrix.rows, columns: columns, try scaling.apply(to: matrix.tensor).doubles)
+    var matrix = try rows.matrix(for: kind, columns: try columns())
+    try scaling.apply(to: &matrix)
+    return matrix
+  }
+}
+
+extension Scaling {
+  /// Scales rows where they lie, part by part: many of them need no memory for a second copy.
+  fileprivate func apply(to matrix: inout Matrix) throws {
+    guard self != .none, matrix.columns > 0 else { return }
+    let size = max(1, (1 << 17) / matrix.columns)
+    for start in stride(from: 0, to: matrix.rows, by: size) {
+      let part = start..<min(start + size, matrix.rows)
+      let scaled = try apply(to: matrix.part(part).tensor).doubles
+      matrix.values.replaceSubrange(
+        part.lowerBound * matrix.columns..<part.upperBound * matrix.columns, with: scaled)
+    }
   }
 }
 
@@ -62,10 +74,11 @@ extension Dataset {
   package func scaledMatrix(_ kind: RowScaling, for network: String, least: Int = 1) throws
     -> (matrix: Matrix, facts: ClassicFacts)
   {
-    let plain = try matrix(for: network, least: least)
-    let scaling = try Scaling.learn(kind.kind, from: plain.tensor)
-    var facts = ClassicFacts(self, scaling: scaling)
-    facts.warnings = constantColumns(plain)
-    return (try facts.scaled(plain.tensor, for: network), facts)
+    var matrix = try matrix(for: network, least: least)
+    var facts = ClassicFacts(self, scaling: try Scaling.learn(kind.kind, from: matrix.tensor))
+    facts.warnings = constantColumns(matrix)
+    _ = try facts.columns()
+    try facts.scaling.apply(to: &matrix)
+    return (matrix, facts)
   }
 }

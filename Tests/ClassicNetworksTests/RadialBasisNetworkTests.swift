@@ -1,5 +1,6 @@
 import ClassicNetworks
 import Datasets
+import Foundation
 import Tensors
 import Testing
 import Training
@@ -200,13 +201,45 @@ import Training
     let a = Matrix(rows: 7, columns: 70, (0..<490).map { _ in random.normal() })
     let b = Matrix(rows: 9, columns: 70, (0..<630).map { _ in random.normal() })
     let found = a.squaredDistances(to: b)
-    var nearest = [Double](repeating: .infinity, count: 7)
-    for row in 0..<9 { a.lower(&nearest, toward: b[row: row]) }
     for row in 0..<7 {
       for other in 0..<9 {
         #expect(abs(found[row, other] - squaredDistance(a[row: row], b[row: other])) < 1e-11)
       }
-      #expect(abs(nearest[row] - (found[row: row].min() ?? 0)) < 1e-11)
     }
+  }
+
+  /// The sums of long rows come part by part from one plan, of which the last part has another size.
+  @Test func weightsOfLongRowsMakeTheErrorLeast() throws {
+    var random = RandomStream(seed: 5)
+    func matrix(_ rows: Int, _ columns: Int) -> Matrix {
+      Matrix(rows: rows, columns: columns, (0..<rows * columns).map { _ in random.normal() })
+    }
+    let (rows, targets) = (matrix(150, 40), matrix(150, 2))
+    let basis = RadialBasis(
+      centers: rows.picking(Array(0..<12)), widths: (0..<12).map { 5 + Double($0) / 4 })
+    let whole = try #require(basis.plannedSums(rows, targets))
+    let parts = try #require(basis.plannedSums(rows, targets, partSize: 1))
+    #expect(largestDifference(whole.squares.values, parts.squares.values) < 1e-12)
+    #expect(largestDifference(whole.products.values, parts.products.values) < 1e-12)
+    let ridge = 1e-3
+    let weights = basis.solve(rows, targets, ridge: ridge).weights
+    var slopes = weights.values.map { $0 * ridge }
+    slopes[24] = 0
+    slopes[25] = 0
+    for row in 0..<150 {
+      let phi =
+        basis.widths.indices.map { unit in
+          exp(
+            -squaredDistance(rows[row: row], basis.centers[row: unit])
+              / (2 * basis.widths[unit] * basis.widths[unit]))
+        } + [1]
+      for output in 0..<2 {
+        let found = (0..<13).reduce(0) { $0 + phi[$1] * weights[$1, output] }
+        for unit in 0..<13 {
+          slopes[2 * unit + output] += phi[unit] * (found - targets[row, output])
+        }
+      }
+    }
+    #expect(slopes.allSatisfy { abs($0) < 1e-9 })
   }
 }

@@ -1,67 +1,43 @@
 /// For each row of data the nearest of a few other rows, and the nearest after it, by ‖x − w‖².
 ///
-/// ‖x‖² − 2 x · w + ‖w‖² takes its products from one matrix product; it loses digits where x is near
-/// w, so that all rows within its rounding of the smallest are measured again, difference by
-/// difference. The first of equally near rows is taken.
-struct NearestRows {
+/// The first of equally near rows is taken.
+package struct NearestRows {
   /// The place of the nearest row for each row of data.
-  private(set) var first: [Int] = []
+  package let first: [Int]
   /// The place of the next nearest; −1 where there is one row only.
-  private(set) var second: [Int] = []
+  package let second: [Int]
   /// ‖x − w‖² of the nearest.
-  private(set) var firstSquared: [Double] = []
+  package let firstSquared: [Double]
   /// ‖x − w‖² of the next nearest.
-  private(set) var secondSquared: [Double] = []
+  package let secondSquared: [Double]
 
   /// - Precondition: As many columns in both, and at least one of `others`.
   init(_ data: Matrix, to others: Matrix) {
-    precondition(data.columns == others.columns && others.rows > 0)
-    let lengths = others.squaredLengths
-    // Blocks of rows, so that the products of all rows need not be held at once.
-    data.forEachBlock(numbersPerRow: others.rows) { _, part in
-      take(part, others, lengths, part.times(others, otherTransposed: true))
-    }
+    self = NearestSearch(data).nearest(to: others)
   }
 
-  private mutating func take(
-    _ data: Matrix, _ others: Matrix, _ lengths: [Double], _ products: Matrix
-  ) {
-    let ownLengths = data.squaredLengths
-    let count = others.rows
-    products.values.withUnsafeBufferPointer { products in
-      lengths.withUnsafeBufferPointer { lengths in
-        for row in 0..<data.rows {
-          let line = row * count
-          var (least, next) = (Double.infinity, Double.infinity)
-          var largest = 0.0
-          for other in 0..<count {
-            let length = lengths[other]
-            let value = length - 2 * products[line + other]
-            if length > largest { largest = length }
-            if value < least {
-              (least, next) = (value, least)
-            } else if value < next {
-              next = value
-            }
-          }
-          // Twice what a sum of so many products may be off.
-          let limit =
-            next + 1e-15 * Double(data.columns + 8) * (ownLengths[row] + largest)
-          var found = (-1, Double.infinity, -1, Double.infinity)
-          for other in 0..<count where !(lengths[other] - 2 * products[line + other] > limit) {
-            let squared = data.squaredDistance(row, others, other)
-            if squared < found.1 {
-              found = (other, squared, found.0, found.1)
-            } else if squared < found.3 {
-              (found.2, found.3) = (other, squared)
-            }
-          }
-          first.append(max(found.0, 0))
-          firstSquared.append(found.1)
-          second.append(found.2)
-          secondSquared.append(found.3)
-        }
-      }
+  init(_ pairs: [NearestPair]) {
+    first = pairs.map { max($0.first, 0) }
+    second = pairs.map(\.second)
+    firstSquared = pairs.map(\.firstSquared)
+    secondSquared = pairs.map(\.secondSquared)
+  }
+}
+
+/// The two nearest so far.
+struct NearestPair {
+  private(set) var first = -1
+  private(set) var second = -1
+  private(set) var firstSquared = Double.infinity
+  private(set) var secondSquared = Double.infinity
+
+  /// Takes a row in, where it is nearer; of equally near ones the first is nearer.
+  mutating func take(_ row: Int, _ squared: Double) {
+    if squared < firstSquared || (squared == firstSquared && row < first) {
+      (second, secondSquared) = (first, firstSquared)
+      (first, firstSquared) = (row, squared)
+    } else if squared < secondSquared || (squared == secondSquared && row < second) {
+      (second, secondSquared) = (row, squared)
     }
   }
 }

@@ -1,4 +1,7 @@
 extension Matrix {
+  /// Rows of so many numbers are compared by their differences.
+  static let shortColumns = 32
+
   /// ‖a − b‖² of each row a of this matrix and each row b of another, [rows, rows of the other].
   ///
   /// Long rows are compared by ‖a‖² − 2 a · b + ‖b‖², whose products are one product of matrices; what
@@ -8,7 +11,7 @@ extension Matrix {
   package func squaredDistances(to others: Matrix) -> Matrix {
     precondition(columns == others.columns, "rows of \(columns) and \(others.columns) numbers")
     // It depends on nothing but the columns, so that a row has the same distances in any company.
-    guard columns > 32 else {
+    guard columns > Self.shortColumns else {
       var result = Matrix(rows: rows, columns: others.rows)
       for row in 0..<rows {
         for other in 0..<others.rows { result[row, other] = squaredDistance(row, others, other) }
@@ -47,40 +50,8 @@ extension Matrix {
   package func squaredDistance(_ row: Int, _ other: Matrix, _ otherRow: Int) -> Double {
     values.withUnsafeBufferPointer { a in
       other.values.withUnsafeBufferPointer { b in
-        var sum = 0.0
-        let (start, otherStart) = (row * columns, otherRow * columns)
-        for column in 0..<columns {
-          let difference = a[start + column] - b[otherStart + column]
-          sum += difference * difference
-        }
-        return sum
-      }
-    }
-  }
-
-  /// Lowers each row's number to ‖a − b‖², where that is less, for one row b.
-  package func lower(_ distances: inout [Double], toward b: ArraySlice<Double>) {
-    let eights = columns / 8 * 8
-    values.withUnsafeBytes { a in
-      b.withUnsafeBytes { b in
-        for row in 0..<rows {
-          let start = row * columns
-          var sums = SIMD8<Double>.zero
-          for column in stride(from: 0, to: eights, by: 8) {
-            let difference =
-              a.loadUnaligned(fromByteOffset: (start + column) * 8, as: SIMD8<Double>.self)
-              - b.loadUnaligned(fromByteOffset: column * 8, as: SIMD8<Double>.self)
-            sums += difference * difference
-          }
-          var sum = sums.sum()
-          for column in eights..<columns {
-            let difference =
-              a.load(fromByteOffset: (start + column) * 8, as: Double.self)
-              - b.load(fromByteOffset: column * 8, as: Double.self)
-            sum += difference * difference
-          }
-          if sum < distances[row] { distances[row] = sum }
-        }
+        guard let a = a.baseAddress, let b = b.baseAddress else { return 0 }
+        return squaredLength(a + row * columns, less: b + otherRow * columns, columns)
       }
     }
   }
@@ -101,4 +72,25 @@ extension Matrix {
       rows: range.count, columns: columns,
       Array(values[range.lowerBound * columns..<range.upperBound * columns]))
   }
+}
+
+/// ‖a − b‖² of so many numbers.
+private func squaredLength(
+  _ a: UnsafePointer<Double>, less b: UnsafePointer<Double>, _ count: Int
+) -> Double {
+  let (first, second) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
+  let eights = count / 8 * 8
+  var sums = SIMD8<Double>.zero
+  for place in stride(from: 0, to: 8 * eights, by: 64) {
+    let difference =
+      first.loadUnaligned(fromByteOffset: place, as: SIMD8<Double>.self)
+      - second.loadUnaligned(fromByteOffset: place, as: SIMD8<Double>.self)
+    sums += difference * difference
+  }
+  var sum = sums.sum()
+  for place in eights..<count {
+    let difference = a[place] - b[place]
+    sum += difference * difference
+  }
+  return sum
 }

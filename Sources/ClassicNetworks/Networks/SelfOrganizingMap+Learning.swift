@@ -95,10 +95,11 @@ extension SelfOrganizingMap {
   ) {
     let units = rows * columns
     let places = places
+    let search = NearestSearch(data)
     for epoch in 0..<epochs {
       let radius = radius(at: epoch, of: epochs)
       let rate = rate(at: epoch, of: epochs)
-      let nearest = NearestRows(data, to: weights)
+      let nearest = search.nearest(to: weights)
       // Rows of one best matching unit have the same shares: their sum stands for all of them.
       let (sums, counts) = data.sums(by: nearest.first, count: units)
       let used = counts.indices.filter { counts[$0] > 0 }

@@ -22,36 +22,18 @@ package struct KMeans {
     _ rows: Matrix, start: Matrix, rounds: Int, observe: (Int, Double) -> Void = { _, _ in }
   ) {
     centers = start
+    let search = NearestSearch(rows)
     for round in 1...max(rounds, 1) {
       let before = assigned
-      let distances = assign(rows)
+      let found = search.nearest(to: centers)
+      assigned = found.first
+      let distances = found.firstSquared
       let error = distances.reduce(0, +) / Double(max(rows.rows, 1))
       errors.append(error)
       observe(round, error)
       guard assigned != before else { break }
       move(rows, distances)
     }
-  }
-
-  /// - Returns: ‖x − c‖² for each row.
-  private mutating func assign(_ rows: Matrix) -> [Double] {
-    assigned = [Int](repeating: 0, count: rows.rows)
-    var least = [Double](repeating: .infinity, count: rows.rows)
-    let count = centers.rows
-    rows.forEachBlock(numbersPerRow: count) { range, part in
-      let distances = part.squaredDistances(to: centers)
-      distances.values.withUnsafeBufferPointer { distances in
-        for row in 0..<part.rows {
-          var (best, place) = (Double.infinity, 0)
-          for center in 0..<count where distances[row * count + center] < best {
-            (best, place) = (distances[row * count + center], center)
-          }
-          assigned[range.lowerBound + row] = place
-          least[range.lowerBound + row] = best
-        }
-      }
-    }
-    return least
   }
 
   private mutating func move(_ rows: Matrix, _ distances: [Double]) {
@@ -94,10 +76,11 @@ package struct KMeans {
     let looked =
       rows.rows > most ? Array(random.permutation(rows.rows).prefix(most)) : Array(0..<rows.rows)
     let part = looked.count == rows.rows ? rows : rows.picking(looked)
+    let search = NearestSearch(part)
     var chosen = [Int(random.next(upperBound: UInt64(part.rows)))]
     var distances = [Double](repeating: .infinity, count: part.rows)
     while chosen.count < count {
-      part.lower(&distances, toward: part[row: chosen[chosen.count - 1]])
+      search.lower(&distances, toward: chosen[chosen.count - 1])
       let total = distances.reduce(0, +)
       guard total > 0 else { break }
       var rest = random.uniform() * total

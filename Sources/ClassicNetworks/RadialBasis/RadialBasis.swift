@@ -53,14 +53,7 @@ package struct RadialBasis {
       (LeastSquares(activations(rows, bias: true), targets).solution, 0)
     }
     guard ridge > 0 else { return factored() }
-    let size = centers.rows + 1
-    var squares = Matrix(rows: size, columns: size)
-    var products = Matrix(rows: size, columns: targets.columns)
-    rows.forEachBlock(numbersPerRow: size) { range, part in
-      let values = activations(part, bias: true)
-      squares.add(values.times(values, transposed: true))
-      products.add(values.times(targets.part(range), transposed: true))
-    }
+    let (squares, products) = plannedSums(rows, targets) ?? sums(rows, targets)
     var tried = ridge
     while tried.isFinite {
       var system = squares
@@ -69,6 +62,19 @@ package struct RadialBasis {
       tried *= 10
     }
     return factored()
+  }
+
+  /// ΦᵀΦ and ΦᵀT over all rows, where the last column of Φ are ones.
+  private func sums(_ rows: Matrix, _ targets: Matrix) -> (squares: Matrix, products: Matrix) {
+    let size = centers.rows + 1
+    var squares = Matrix(rows: size, columns: size)
+    var products = Matrix(rows: size, columns: targets.columns)
+    rows.forEachBlock(numbersPerRow: size) { range, part in
+      let values = activations(part, bias: true)
+      squares.add(values.times(values, transposed: true))
+      products.add(values.times(targets.part(range), transposed: true))
+    }
+    return (squares, products)
   }
 
   // MARK: Widths
