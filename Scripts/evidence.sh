@@ -56,15 +56,6 @@ general() {
     --activation sigmoid --loss half-squared-error --optimizer sgd --learning-rate 3 \
     --batch 10 --epochs 30 --seed 1
   echo
-  echo "## Classic networks, MNIST, test set of 10,000"
-  echo
-  echo '```'
-  SECONDS=0
-  "$program" classic fit rbf "$mnist" --seed 1 --set units=1000 --set rounds=8 \
-    --set scaling=bytes --set widthFactor=1.5 --set ridge=0.001 2>/dev/null | grep 'test rows'
-  echo "a radial basis network of 1,000 units: $SECONDS seconds with reading and both accuracies"
-  echo '```'
-  echo
   echo "## Agreement with PyTorch: losses of 50 steps"
   echo
   echo '```'

@@ -56,8 +56,8 @@ struct DataInformation {
       }
       if names.contains(column.name) { column.kind = "category" }
       if encoder.ignored.contains(column.name) { column.kind = "left out" }
-      if column.name == encoder.target.name {
-        column.kind = if case .values = encoder.target.kind { "target" } else { "target, class" }
+      if let target = encoder.target, column.name == target.name {
+        column.kind = if case .values = target.kind { "target" } else { "target, class" }
       }
       let isText = column.low == nil
       if isText || column.kind == "category" { column.notes = listed(texts.sorted(), most: 5) }

@@ -39,7 +39,7 @@ struct ModelInformation {
         case .categories(let names): "\(column.name) (\(counted(names.count, "category")))"
         }
       }
-      lines.append(["columns", listed(columns) + " → \(encoder.target.name)"])
+      lines.append(["columns", listed(columns) + (encoder.target.map { " → \($0.name)" } ?? "")])
     }
     if let progress { lines += history(progress) }
     return alignedTable(lines) + "\n\n"

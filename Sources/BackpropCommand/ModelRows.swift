@@ -53,7 +53,7 @@ enum ModelRows {
     }
     guard needsTargets else { return data }
     guard data.hasTargets else {
-      let name = model.encoder.map { "the column \"\($0.target.name)\"" } ?? "targets"
+      let name = model.encoder?.target.map { "the column \"\($0.name)\"" } ?? "targets"
       throw CommandError("\(path): found features alone; expected \(name) to compare with")
     }
     if case .classes(let names) = model.outputs { return try aligned(data, to: names) }
@@ -71,10 +71,9 @@ enum ModelRows {
   static func table(
     _ path: String, _ encoder: TableEncoder, _ options: ReadOptions, needsTargets: Bool
   ) throws -> Dataset {
-    if let target = options.target, target != encoder.target.name {
-      throw UsageError(
-        "--target: found \"\(target)\", the network has learned the column "
-          + "\"\(encoder.target.name)\"")
+    if let target = options.target, target != encoder.target?.name {
+      let learned = encoder.target.map { "the column \"\($0.name)\"" } ?? "no column"
+      throw UsageError("--target: found \"\(target)\", the network has learned \(learned)")
     }
     let table = try Table.read(path, hasHeader: options.hasHeader)
     if needsTargets { return try encoder.dataset(of: table) }

@@ -12,6 +12,8 @@ public struct ReadOptions: Hashable, Sendable {
 
   /// The target column's name; nil: the last column.
   public var target: String?
+  /// Whether a table has a target column; where it has none, all columns are features.
+  public var hasTarget = true
   /// Whether the targets are classes or values.
   public var targetKind: TargetKind
   /// Columns that hold categories although they look like numbers.

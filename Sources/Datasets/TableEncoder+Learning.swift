@@ -19,10 +19,10 @@ extension TableEncoder {
     from table: Table, trainingRows: [Int]? = nil, options: ReadOptions = ReadOptions()
   ) throws -> TableEncoder {
     let rows = trainingRows ?? Array(0..<table.rowCount)
-    let targetPlace = try place(of: options.target, in: table)
+    let targetPlace = options.hasTarget ? try place(of: options.target, in: table) : nil
     let categorical = Set(try options.categorical.map { try place(of: $0, in: table) })
     let ignored = Set(try options.ignored.map { try place(of: $0, in: table) })
-    guard !ignored.contains(targetPlace) else {
+    if let targetPlace, ignored.contains(targetPlace) {
       throw DatasetError(
         at: table.name, found: "the target \"\(table.columnNames[targetPlace])\" left out",
         expected: "a target that is not among the columns to leave out")
@@ -43,11 +43,12 @@ extension TableEncoder {
     }
     guard !columns.isEmpty else {
       throw DatasetError(
-        at: table.name, found: "no column besides the target",
+        at: table.name,
+        found: targetPlace == nil ? "no column" : "no column besides the target",
         expected: "at least one column of features")
     }
     return TableEncoder(
-      columns: columns, target: try target(table, targetPlace, options),
+      columns: columns, target: try targetPlace.map { try target(table, $0, options) },
       hasHeader: table.hasHeader, ignored: ignored.sorted().map { table.columnNames[$0] },
       fileColumnCount: table.columnCount, rowCount: rows.count)
   }

@@ -63,8 +63,8 @@ public struct TableEncoder: Codable, Hashable, Sendable {
 
   /// The columns of features, in the training file's order.
   public var columns: [Column]
-  /// The target column.
-  public var target: Target
+  /// The target column; nil where all columns are features.
+  public var target: Target?
   /// Whether columns are found by their names, or by their places.
   public var hasHeader: Bool
   /// The names of columns that are left out.
@@ -79,7 +79,7 @@ public struct TableEncoder: Codable, Hashable, Sendable {
 
   /// The names of the classes; empty where the targets are values.
   public var classNames: [String] {
-    if case .classes(let names, _) = target.kind { names } else { [] }
+    if case .classes(let names, _)? = target?.kind { names } else { [] }
   }
 
   /// Notes on what was learned, one line each: cells that were filled in, and columns whose
@@ -152,7 +152,7 @@ extension TableEncoder {
   /// - Throws: `DatasetError` for a missing cell, an unknown class, or text where numbers are
   ///   expected.
   public func targets(of table: Table, rows: [Int]? = nil) throws -> Dataset.Targets? {
-    guard let place = try positions(in: table).target else { return nil }
+    guard let target, let place = try positions(in: table).target else { return nil }
     let rows = rows ?? Array(0..<table.rowCount)
     func failIfMissing(_ row: Int) throws {
       guard table.cell(row: row, column: place) != .missing else {
@@ -224,19 +224,24 @@ extension TableEncoder {
       }
       return place
     }
-    let known = Set(columns.map(\.name) + ignored + [target.name])
+    let known = Set(columns.map(\.name) + ignored + [target?.name].compactMap { $0 })
     if let more = table.columnNames.first(where: { !known.contains($0) }) {
       throw DatasetError(
         at: table.name, found: "the additional column \"\(more)\"",
         expected: "only the \(columns.count) that the model was trained on: "
           + shortList(columns.map(\.name)))
     }
-    return (features, places[target.name])
+    return (features, target.flatMap { places[$0.name] })
   }
 
   private func positionsByPlace(in table: Table) throws -> (features: [Int], target: Int?) {
     if table.columnCount == fileColumnCount {
-      return (columns.map(\.position), target.position)
+      return (columns.map(\.position), target?.position)
+    }
+    guard let target else {
+      throw DatasetError(
+        at: table.name, found: "\(table.columnCount) columns",
+        expected: "\(fileColumnCount) (\(shortList(columns.map(\.name))))")
     }
     if table.columnCount == fileColumnCount - 1 {
       // Without the target, what stood behind it moves up.

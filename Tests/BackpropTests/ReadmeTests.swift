@@ -15,7 +15,7 @@ import Testing
     let root = here.deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    for name in ["explain", "train", "architectures", "values", "gradients"] {
+    for name in ["explain", "train", "architectures", "classic", "values", "gradients"] {
       let marked = source.components(separatedBy: "// README: \(name)\n")
       try #require(marked.count == 3, "\(name)")
       let lines = marked[1].split(separator: "\n", omittingEmptySubsequences: false)
@@ -51,6 +51,22 @@ import Testing
     print(try reader.parameterCount(input: [28, 28]))  // 81674
     // README: architectures
     #expect(try reader.parameterCount(input: [28, 28]) == 81_674)
+  }
+
+  @Test func `classic networks are settings and what was learned`() throws {
+    // README: classic
+    let flowers = try Dataset.builtIn("iris")
+    let (known, unseen) = flowers.split(fraction: 0.7, seed: 1)
+    let network = try LearningVectorQuantization().fit(known, seed: 1)
+    print(try network.figures(on: unseen)[0].value)  // 0.9777777777777777
+    let map = try SelfOrganizingMap(rows: 8, columns: 8, lattice: .hexagonal).fit(flowers, seed: 1)
+    print(try map.quantizationError(flowers.features))  // 0.32763957979700703
+    let page = HTMLWriter().write(try map.report(on: flowers))
+    // README: classic
+    let figure = try network.figures(on: unseen)[0]
+    #expect(figure.name == "accuracy" && abs(figure.value - 44.0 / 45) < 1e-12)
+    #expect(abs(try map.quantizationError(flowers.features) - 0.32763957979700703) < 1e-9)
+    #expect(page.contains("U-matrix"))
   }
 
   @Test func `explanations are values`() throws {

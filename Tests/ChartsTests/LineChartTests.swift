@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func sameValuesSameText() {
-    let series = (0..<9).map { Series("s\($0)", values: [1, Double($0), 3]) }
+    let series = (0..<12).map { Series("s\($0)", values: [1, Double($0), 3]) }
     let chart = LineChart(title: "t", series: series, logarithmicY: true)
     #expect(chart.svg == chart.svg)
     #expect(chart.svg.contains("stroke-dasharray=\"5 3\""))

@@ -45,6 +45,30 @@ import Testing
     #expect(told.status == 0 && !told.errors.contains("is taken as the answer"))
   }
 
+  @Test func allColumnsAreFeaturesWhereNoneIsTheAnswer() throws {
+    let tool = try Tool()
+    try tool.file("t.csv", "a,b,c\n1,2,3\n2,3,4\n3,1,5\n4,4,4\n")
+    let fitted = try tool(
+      "classic som t.csv --set rows=2 --set columns=2 --target none --output m.safetensors")
+    #expect(fitted.status == 0, "\(fitted.errors)")
+    #expect(!fitted.errors.contains("is taken as the answer"))
+    #expect(fitted.output.contains("quantization error"))
+    #expect(try tool("classic predict m.safetensors t.csv").lines.count == 5)
+    try tool.file("other.csv", "a,b\n1,2\n2,3\n")
+    let other = try tool("classic predict m.safetensors other.csv")
+    #expect(other.status == 1 && other.errors.contains("expected a column \"c\""))
+    // Without names columns are counted.
+    try tool.file("plain.csv", "1,2,3\n2,3,4\n3,1,5\n4,4,4\n")
+    #expect(
+      try tool("classic som plain.csv --set rows=2 --set columns=2 --target none -o p.safetensors")
+        .status == 0)
+    try tool.file("narrow.csv", "1,2\n2,3\n")
+    let narrow = try tool("classic predict p.safetensors narrow.csv")
+    #expect(narrow.status == 1 && narrow.errors.contains("found 2 columns; expected 3"))
+    let answers = try tool("classic perceptron t.csv --target none")
+    #expect(answers.status == 1 && answers.errors.contains("perceptron expects a class"))
+  }
+
   @Test(arguments: [
     ("classic perceptrn iris", "there is no network \"perceptrn\"; the nearest is perceptron"),
     ("classic som iris --set rowz=3", "has no setting \"rowz\"; the nearest is rows"),

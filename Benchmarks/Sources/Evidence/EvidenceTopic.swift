@@ -24,6 +24,7 @@ enum EvidenceTopics {
     EncoderEvidence.self,
     HopfieldEvidence.self,
     PerceptronEvidence.self,
+    QualityEvidence.self,
     RadialBasisEvidence.self,
     ResonanceEvidence.self,
     RestrictedBoltzmannEvidence.self,

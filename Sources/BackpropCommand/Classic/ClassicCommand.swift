@@ -14,6 +14,7 @@ struct ClassicCommand: ParsableCommand {
         backprop classic list
         backprop classic fit perceptron iris --set pocket=yes --report iris.html
         backprop classic fit perceptron xor
+        backprop classic som customers.csv --target none --report map.html
         backprop classic predict flowers.safetensors flowers.csv
       """,
     subcommands: [ClassicFitCommand.self, ClassicPredictCommand.self, ClassicListCommand.self],

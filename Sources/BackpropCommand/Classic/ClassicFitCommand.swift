@@ -4,7 +4,14 @@ import Backprop
 /// `backprop classic fit`, and `backprop classic NAME DATA` without a word between.
 struct ClassicFitCommand: ParsableCommand, JSONSpeaking {
   static let configuration = CommandConfiguration(
-    commandName: "fit", abstract: "Fits a classic network to data.")
+    commandName: "fit", abstract: "Fits a classic network to data.",
+    discussion: """
+      Maps, categories, associative memories and Boltzmann machines learn without answers: \
+      "--target \(noTarget)" takes all columns of a table as features.
+      """)
+
+  /// What `--target` is told where no column is an answer.
+  private static let noTarget = "none"
 
   @Argument(
     help: ArgumentHelp("A network; see \"backprop classic list\".", valueName: "name"))
@@ -76,10 +83,14 @@ struct ClassicFitCommand: ParsableCommand, JSONSpeaking {
     }
     noteShadowed(data)
     try table.check([data], form: nil)
-    let source = try Dataset.read(data, options: table.readOptions)
-    if table.target == nil, let target = source.encoder?.target.name {
+    var options = table.readOptions
+    if options.target == Self.noTarget { (options.target, options.hasTarget) = (nil, false) }
+    let source = try Dataset.read(data, options: options)
+    if table.target == nil, let target = source.encoder?.target?.name {
       // Many of these networks learn without answers, and would miss a column without a word.
-      Console.shared.note("the last column, \"\(target)\", is taken as the answer, no feature")
+      Console.shared.note(
+        "the last column, \"\(target)\", is taken as the answer, no feature; "
+          + "--target \(Self.noTarget) takes all columns as features")
     }
     func fit<N: ClassicNetwork>(_ kind: N.Type) throws {
       let network = try checkingUsage { try N(settings: pairs) }

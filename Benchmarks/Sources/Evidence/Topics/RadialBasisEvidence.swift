@@ -25,7 +25,7 @@ struct RadialBasisEvidence: EvidenceTopic {
         + "own. Seconds are those of the fit.")
     var lines: [[String]] = []
     for seed in context.seeds(3) {
-      let t0 = ContinuousClock.now; let (fitted, seconds) = try timed { try network.fit(train, seed: seed) { context.progress("\($0.epoch) \(ContinuousClock.now - t0)") } }
+      let (fitted, seconds) = try timed { try network.fit(train, seed: seed) }
       let accuracy = try fitted.figures(on: test).first { $0.name == "accuracy" }?.value
       var cells = ["\(seed)", percent(accuracy.map { 1 - $0 }), figure(seconds, 1)]
       for type in ["float32", "float64"] {
