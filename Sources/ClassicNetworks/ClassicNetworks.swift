@@ -11,6 +11,7 @@ public enum ClassicNetworks {
     ARTMAP.self,
     BidirectionalAssociativeMemory.self,
     BoltzmannMachine.self,
+    CascadeCorrelation.self,
     DeepBeliefNetwork.self,
     FuzzyART.self,
     FuzzyARTMAP.self,
