@@ -39,7 +39,7 @@ public struct CascadeChart: Chart, Hashable {
     svg.text(
       TextMeasure.shortened(title, to: PlotFrame.width - 16, size: 15), 8, 19, size: 14,
       isBold: true)
-    drawing.legend(in: &svg)
+    drawing.legend(hasTitle: !title.isEmpty, in: &svg)
     for row in drawing.names.indices { drawing.line(row, in: &svg) }
     for (groups, isFrozen) in [(hidden, true), (outputs, false)] {
       let all = groups.flatMap(\.weights)
@@ -61,8 +61,11 @@ public struct CascadeChart: Chart, Hashable {
     let height: Double
     private let inputs: Int
     private let left: Double
+    private let right: Double
     private let step: (x: Double, y: Double)
     private let top: Double
+    /// Whether the outputs' names stand upright, as they are too wide for their columns.
+    private let isUpright: Bool
 
     init(_ chart: CascadeChart) {
       inputs = chart.inputs.count
@@ -74,7 +77,13 @@ public struct CascadeChart: Chart, Hashable {
       let columns = Double(max(chart.hidden.count + chart.outputs.count, 1))
       let wide = min(34, (PlotFrame.width - 10 - left) / columns)
       step = (wide, min(24, max(8, wide)))
-      top = chart.title.isEmpty ? 24 : 44
+      right = left + columns * wide + 4
+      let widest = chart.outputs.map {
+        TextMeasure.width(Self.shortened($0.name), size: CascadeChart.labelSize)
+      }
+      let most = widest.max() ?? 0
+      isUpright = most > wide
+      top = (chart.title.isEmpty ? 24 : 44) + (isUpright ? most : 0)
       height = top + 26 + Double(names.count) * step.y
     }
 
@@ -84,10 +93,9 @@ public struct CascadeChart: Chart, Hashable {
 
     private func x(_ column: Int) -> Double { left + (Double(column) + 0.5) * step.x }
     private func y(_ row: Int) -> Double { height - 8 - (Double(row) + 0.5) * step.y }
-    private var right: Double { PlotFrame.width - 6 }
 
-    func legend(in svg: inout SVG) {
-      let y = top - 10
+    func legend(hasTitle: Bool, in svg: inout SVG) {
+      let y = hasTitle ? 34.0 : 14
       var x = 8.0
       for (color, text) in [(Palette.good, "positive"), (Palette.bad, "negative")] {
         svg.rect(x, y - 8, 8, 8, color: color)
@@ -129,8 +137,8 @@ public struct CascadeChart: Chart, Hashable {
             ], tooltip: words)
         }
       }
-      let size = min(CascadeChart.labelSize, step.x * 0.5)
       if isFrozen {
+        let size = min(CascadeChart.labelSize, step.x * 0.5)
         svg.add(
           "circle",
           [
@@ -139,9 +147,12 @@ public struct CascadeChart: Chart, Hashable {
           ], tooltip: unit.name)
         svg.text(unit.name, x, end - 6, anchor: .middle, size: size)
       } else {
-        svg.text(
-          TextMeasure.abbreviated(unit.name, to: max(step.x, 24), size: size), x, top + 2,
-          anchor: .middle, size: size)
+        let name = Self.shortened(unit.name)
+        if isUpright {
+          svg.text(name, x + 3.5, top + 4, size: CascadeChart.labelSize, turn: 90)
+        } else {
+          svg.text(name, x, top + 2, anchor: .middle, size: CascadeChart.labelSize)
+        }
       }
     }
   }

@@ -104,7 +104,7 @@ extension FittedCascadeCorrelation {
     let program = try referenceNumbers("cascor-program", as: ProgramReference.self).spirals
     let fitted = try CascadeCorrelation(scaling: .none).fit(spirals, seed: seed)
     #expect(try fitted.figure("accuracy", on: spirals) == 1)
-    #expect(fitted.warnings.isEmpty)
+    #expect(fitted.facts.isSolved && fitted.warnings.isEmpty)
     // As many units as in any of the program's runs, and one more or less.
     let units = Double(fitted.units.count)
     #expect(units >= (program.units.min() ?? 0) - 1 && units <= (program.units.max() ?? 0) + 1)
@@ -189,6 +189,7 @@ extension FittedCascadeCorrelation {
     let same = classified([[0, 0], [0, 1], [1, 1]], [0, 0, 0])
     #expect(throws: TrainingError.self) { try CascadeCorrelation().fit(same, seed: 1) }
     let few = try CascadeCorrelation(units: 1, scaling: .none).fit(spirals, seed: 1)
+    #expect(!few.facts.isSolved)
     let warning = try #require(few.warnings.first)
     #expect(warning.hasPrefix("1 hidden unit, as many as may be, came in, and "))
     #expect(warning.hasSuffix(" of 194 outputs are still off by more than 0.4"))

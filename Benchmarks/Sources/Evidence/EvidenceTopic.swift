@@ -30,5 +30,6 @@ enum EvidenceTopics {
     RestrictedBoltzmannEvidence.self,
     SelfOrganizingMapEvidence.self,
     StackedAutoencoderEvidence.self,
+    TwoSpiralsEvidence.self,
   ]
 }

@@ -13,10 +13,12 @@ public struct CascadeFacts: Codable, Hashable, Sendable {
   public var data: ClassicFacts
   /// The passes over the rows in which outputs or candidates learned, and those that measured new candidates.
   public var epochs: Int
+  /// Whether the outputs became as good as was asked for.
+  public var isSolved: Bool
   /// One for each hidden unit.
   public var arrivals: [Arrival]
 
-  init(_ data: ClassicFacts, epochs: Int, arrivals: [Arrival]) {
-    (self.data, self.epochs, self.arrivals) = (data, epochs, arrivals)
+  init(_ data: ClassicFacts, epochs: Int, isSolved: Bool, arrivals: [Arrival]) {
+    (self.data, self.epochs, self.isSolved, self.arrivals) = (data, epochs, isSolved, arrivals)
   }
 }

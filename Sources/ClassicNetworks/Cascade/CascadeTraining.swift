@@ -95,7 +95,7 @@ struct CascadeTraining {
       if abs(error - before) > before * settings.outputChange {
         last = error
         quit = epochs + settings.outputPatience
-      } else if epochs >= quit, settings.outputPatience > 0 {
+      } else if epochs >= quit {
         return
       }
     }
@@ -105,6 +105,9 @@ struct CascadeTraining {
     var pool = CandidatePool(settings, for: residual, inputs: units.count) { draw() }
     pool.pass(units, learns: false)
     countCandidateEpoch()
+    let patience =
+      settings.candidatePatience > 0
+      ? settings.candidatePatience : settings.variant == .correlation ? 8 : 20
     var quit = settings.candidateEpochs
     var last: Double?
     for epoch in 0..<settings.candidateEpochs {
@@ -117,8 +120,8 @@ struct CascadeTraining {
       }
       if abs(score - before) > before * settings.candidateChange {
         last = score
-        quit = epoch + settings.candidatePatience
-      } else if epoch >= quit, settings.candidatePatience > 0 {
+        quit = epoch + patience
+      } else if epoch >= quit {
         break
       }
     }

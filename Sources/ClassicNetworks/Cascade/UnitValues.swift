@@ -82,9 +82,18 @@ struct UnitValues {
       for row in part { nets[row] += own[0] * values[start + row] }
       return
     }
+    let wide = units / 8 * 8
+    for unit in stride(from: 0, to: wide, by: 8) {
+      let weight = eight(own + unit)
+      for row in part {
+        let line = nets + row * units + unit
+        setEight(line, eight(line) + weight * values[start + row])
+      }
+    }
+    guard wide < units else { return }
     for row in part {
       let (value, line) = (values[start + row], nets + row * units)
-      for unit in 0..<units { line[unit] += own[unit] * value }
+      for unit in wide..<units { line[unit] += own[unit] * value }
     }
   }
 
@@ -101,11 +110,30 @@ struct UnitValues {
       own[0] = sum
       return
     }
+    let wide = units / 8 * 8
+    for unit in stride(from: 0, to: wide, by: 8) {
+      // Sums that stay in registers.
+      var sum = eight(own + unit)
+      for row in part { sum += eight(changes + row * units + unit) * values[start + row] }
+      setEight(own + unit, sum)
+    }
+    guard wide < units else { return }
     for row in part {
       let (value, line) = (values[start + row], changes + row * units)
-      for unit in 0..<units { own[unit] += line[unit] * value }
+      for unit in wide..<units { own[unit] += line[unit] * value }
     }
   }
+}
+
+/// Eight numbers from here on.
+@inline(__always)
+private func eight(_ place: UnsafePointer<Double>) -> SIMD8<Double> {
+  UnsafeRawPointer(place).loadUnaligned(as: SIMD8<Double>.self)
+}
+
+@inline(__always)
+private func setEight(_ place: UnsafeMutablePointer<Double>, _ numbers: SIMD8<Double>) {
+  UnsafeMutableRawPointer(place).storeBytes(of: numbers, as: SIMD8<Double>.self)
 }
 
 extension CascadeCorrelation.Activation {

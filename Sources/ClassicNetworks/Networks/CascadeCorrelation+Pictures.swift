@@ -5,10 +5,12 @@ import Tensors
 extension FittedCascadeCorrelation {
   /// As many inputs as the drawing of the network has room for.
   private static var mostInputs: Int { 24 }
+  /// As many hidden units as it can show apart.
+  private static var mostUnits: Int { 100 }
 
   public func pictures(with data: Dataset) throws -> [ClassicPicture] {
     let data = data.asClasses
-    var pictures = [networkPicture]
+    var pictures = hidden.count <= Self.mostUnits ? [networkPicture] : []
     if let regions = try decisionPicture(self, facts.data, with: data) { pictures.append(regions) }
     pictures += try valuePictures(self, facts.data, with: data)
     if let fields = try fieldPicture(with: data) { pictures.append(fields) }
@@ -59,9 +61,9 @@ extension FittedCascadeCorrelation {
     guard errors.count > 1 else { return nil }
     // Gaps part the dots.
     let arrivals = facts.arrivals.flatMap { arrival -> [Point] in
-      guard errors.indices.contains(arrival.epoch) else { return [] }
-      let x = Double(arrival.epoch) + 1
-      return [Point(x: x, y: errors[arrival.epoch]), Point(x: x, y: .nan)]
+      guard (1...errors.count).contains(arrival.epoch) else { return [] }
+      let x = Double(arrival.epoch)
+      return [Point(x: x, y: errors[arrival.epoch - 1]), Point(x: x, y: .nan)]
     }
     let lines = [Series("mean squared error", values: errors)]
     return ClassicPicture(

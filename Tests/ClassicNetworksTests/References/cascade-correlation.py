@@ -2,8 +2,8 @@
 and a row for each candidate, on petals, a parabola and two spirals. Needs numpy and scikit-learn. Run it in this
 folder.
 
-Quickprop divides by differences of slopes, so that rounding grows a hundredfold in a few steps: sums are taken in
-the order of rows and of inputs, and functions are the C library's.
+Quickprop divides by differences of slopes, so that rounding grows with every step: sums are taken in the order of
+rows and of inputs, and functions are the C library's.
 """
 
 import json
@@ -15,7 +15,8 @@ from sklearn.datasets import load_iris
 
 MU, DECAY, OFFSET, TOLERANCE, GOAL = 2.0, 1e-4, 0.1, 0.4, 0.2
 OUT_RATE, OUT_PATIENCE, OUT_CHANGE, OUT_EPOCHS = 1.0, 12, 0.01, 100
-RATE, PATIENCE, CHANGE, EPOCHS = 100.0, 8, 0.03, 100
+RATE, CHANGE, EPOCHS = 100.0, 0.03, 100
+PATIENCE = {"correlation": 8, "cascade2": 20}
 
 
 def each(function):
@@ -124,7 +125,7 @@ def grow(x, t, linear, variant, gaussian, units, pool, draws):
             if before is None:
                 before = best
             elif abs(best - before) > before * CHANGE:
-                before, quit_at = best, epoch + PATIENCE
+                before, quit_at = best, epoch + PATIENCE[variant]
             elif epoch >= quit_at:
                 break
         winner = score.argmax()

@@ -16,6 +16,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 SETTINGS = {"OutputEpsilon": 1.0, "OutputPatience": 12, "InputEpsilon": 100.0, "ScoreThreshold": 0.4}
@@ -68,8 +69,10 @@ draws = [float(x) for x in draws.split()][3 * 9:]
 hidden = [[float(x) for x in line.split()] for line in re.findall(r"Add unit \d+: (.*)", out)]
 outputs = [[float(x) for x in line.split()] for line in re.findall(r"Output 0 Weights: (.*)", out)]
 draws = draws[: 3 + 8 * (3 + 4 + 5)]
-result = {"draws": draws, "hidden": hidden, "outputs": outputs,
-          "spirals": figures(run("program", spirals, signs, "SIGMOID", 25, 100)[0]), "parity": {}}
+start = time.perf_counter()
+runs = figures(run("program", spirals, signs, "SIGMOID", 25, 100)[0])
+runs["seconds"] = round((time.perf_counter() - start) / 100, 4)
+result = {"draws": draws, "hidden": hidden, "outputs": outputs, "spirals": runs, "parity": {}}
 for unit in ("SIGMOID", "GAUSSIAN"):
     for n in range(3, 9):
         rows = list(itertools.product((-0.5, 0.5), repeat=n))
