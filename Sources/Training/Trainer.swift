@@ -71,6 +71,8 @@ public struct TrainingSetup: Sendable {
   public var shouldStop: @Sendable () -> Bool
   /// Told what happens.
   public var observe: @Sendable (TrainingEvent) -> Void
+  /// Plans to share with other runs of the same network and settings.
+  var plans: PlanCache?
 
   public init(
     initial: ParameterSet? = nil, resuming: TrainedModel? = nil, checkpointPath: String? = nil,
@@ -86,6 +88,15 @@ public struct TrainingSetup: Sendable {
     self.threads = threads
     self.shouldStop = shouldStop
     self.observe = observe
+  }
+
+  /// The setup of one of several runs.
+  init(
+    initial: ParameterSet?, threads: Int, plans: PlanCache,
+    shouldStop: @escaping @Sendable () -> Bool
+  ) {
+    self.init(initial: initial, threads: threads, shouldStop: shouldStop)
+    self.plans = plans
   }
 }
 

@@ -10,6 +10,7 @@ final class TrainingRun {
   private let trainer: Trainer
   private let setup: TrainingSetup
   private let program: StepProgram
+  private let plans: PlanCache
   private let training: PreparedData
   private let validation: PreparedData?
   private let settings: [String: String]
@@ -53,6 +54,7 @@ final class TrainingRun {
     (lastSaved, lastTold) = (started, started)
     self.trainer = trainer
     self.setup = setup
+    plans = setup.plans ?? PlanCache()
     model = try TrainedModel(untrained: trainer, training, encoder: setup.encoder)
     self.training = try PreparedData(training, for: model)
     let model = self.model
@@ -71,7 +73,9 @@ final class TrainingRun {
     }
 
     let firstBatch = min(trainer.options.batchSize ?? self.training.count, self.training.count)
-    let traced = try program.training(batch: firstBatch)
+    let (traced, plan) = try plans.step(rows: firstBatch) { [program] in
+      try program.training(batch: firstBatch)
+    }
     declarations = traced.parameters
     stateNames = traced.states.map(\.name)
     carried = traced.carried
@@ -81,11 +85,11 @@ final class TrainingRun {
         expected: "streams: the network carries states from batch to batch")
     }
     let step = try TrainingStep(
-      traced, rows: firstBatch, variables: variables, pool: nil, threads: setup.threads)
+      traced, plan, rows: firstBatch, variables: variables, pool: nil, threads: setup.threads)
     pool = step.executor.pool
     steps[firstBatch] = step
     evaluator = Evaluator(
-      program, variables: variables, pool: pool, threads: setup.threads)
+      program, variables: variables, pool: pool, threads: setup.threads, plans: plans)
     report = try TrainingReport(trainer, model, training: training, validation: validation)
     try start()
   }
@@ -250,9 +254,9 @@ final class TrainingRun {
 
   private func step(rows: Int) throws -> TrainingStep {
     if let step = steps[rows] { return step }
+    let (traced, plan) = try plans.step(rows: rows) { try program.training(batch: rows) }
     let step = try TrainingStep(
-      try program.training(batch: rows), rows: rows, variables: variables, pool: pool,
-      threads: setup.threads)
+      traced, plan, rows: rows, variables: variables, pool: pool, threads: setup.threads)
     steps[rows] = step
     return step
   }
@@ -354,6 +358,7 @@ final class TrainingRun {
 
   /// An evaluator of the final parameters, which need not be the last.
   private func final(_ trained: TrainedModel) throws -> Evaluator {
-    best == nil ? evaluator : try Evaluator(trained, threads: setup.threads)
+    best == nil
+      ? evaluator : try Evaluator(trained, threads: setup.threads, plans: plans)
   }
 }

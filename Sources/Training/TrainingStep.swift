@@ -23,11 +23,10 @@ public final class TrainingStep {
   private let precision: ScalarType
 
   init(
-    _ traced: StepProgram.Traced, rows: Int, variables: VariableStore, pool: ThreadPool?,
-    threads: Int?
+    _ traced: StepProgram.Traced, _ plan: Plan, rows: Int, variables: VariableStore,
+    pool: ThreadPool?, threads: Int?
   ) throws {
-    executor = try Executor(
-      Plan(traced.graph), variables: variables, pool: pool, threads: threads)
+    executor = try Executor(plan, variables: variables, pool: pool, threads: threads)
     features = try executor.withInput(StepProgram.Name.input) { $0 }
     targets = try executor.withInput(StepProgram.Name.target) { $0 }
     rateInput = try Self.address(executor, StepProgram.Name.learningRate)
@@ -117,9 +116,9 @@ extension Trainer {
     let variables = VariableStore()
     try setInitialParameters(variables, input: input)
     returnFreeMemory()
+    let traced = try program.training(batch: batch)
     let step = try TrainingStep(
-      try program.training(batch: batch), rows: batch, variables: variables, pool: nil,
-      threads: threads)
+      traced, Plan(traced.graph), rows: batch, variables: variables, pool: nil, threads: threads)
     step.set(rate: optimizer.learningRate, step: 0, seed: options.seed)
     return step
   }

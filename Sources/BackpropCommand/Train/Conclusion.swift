@@ -67,6 +67,7 @@ struct Conclusion {
     var lines = [
       alignedTable(rows, numbers: Set(1...5)), "", facts.joined(separator: ", "),
     ]
+    if let starts = report.starts { lines.append(starts.summary) }
     if let output { lines.append("model   \(output)") }
     lines += reports.map { "report  \($0)" }
     if output == nil { lines.append("not saved; --output FILE.safetensors keeps the network") }
@@ -81,6 +82,8 @@ struct Conclusion {
       ("bestEpoch", .integer(report.bestEpoch)), ("parameters", .integer(parameterCount)),
       ("seconds", .number(report.seconds)), ("samplesPerSecond", .number(report.rowsPerSecond)),
     ]
+    if let starts = report.starts { members.append(("starts", starts.json)) }
+    if let folds = report.crossValidation { members.append(("l2", .number(folds.best.l2))) }
     for (name, evaluation) in results { members.append((name, try evaluation.json())) }
     members.append(("output", .string(output)))
     members.append(("reports", .strings(reports)))

@@ -65,8 +65,11 @@ struct LearningOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "λ of the penalty ½ λ Σw² over the weights, not the biases.", valueName: "factor"))
-  var l2 = 0.0
+      "λ of the penalty ½ λ Σw² over the weights, not the biases; auto, or several with commas "
+        + "between them, are tried by cross-validation (--folds), and the best is taken (default: 0).",
+      valueName: "factor"),
+    transform: PenaltyChoice.init(parsing:))
+  var l2 = PenaltyChoice.fixed(0)
 
   @Option(
     parsing: .unconditional,
@@ -129,7 +132,7 @@ struct LearningOptions: ParsableArguments {
     }
     try check((patience ?? 1) >= 1, "--patience", "\(patience ?? 0)", "1 or more epochs")
     try check(l1 >= 0 && l1.isFinite, "--l1", "\(l1)", "0 or more")
-    try check(l2 >= 0 && l2.isFinite, "--l2", "\(l2)", "0 or more")
+    if let stray = l2.stray { try check(false, "--l2", "\(stray)", "0 or more") }
     if let scaling {
       try check(
         Scaling.Kind(name: scaling) != nil, "--scaling", "\"\(scaling)\"",
@@ -195,7 +198,7 @@ struct LearningOptions: ParsableArguments {
   /// All settings but the optimizer's, for so many training rows.
   func trainingOptions(rows: Int, targetScaling: Scaling.Kind) throws -> TrainingOptions {
     var options = TrainingOptions(
-      epochs: epochs(rows: rows), batchSize: batch.count, clipping: clipping, l1: l1, l2: l2,
+      epochs: epochs(rows: rows), batchSize: batch.count, clipping: clipping, l1: l1, l2: l2.number,
       order: streams ? .streams : noShuffle ? .sequential : .shuffled, patience: patience,
       scaling: scaling.flatMap { Scaling.Kind(name: $0) },
       targetScaling: scaleTargets?.kind ?? targetScaling, precision: precision.type, seed: seed)

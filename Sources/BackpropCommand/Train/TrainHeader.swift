@@ -36,6 +36,22 @@ extension TrainCommand {
     if options.clipping != .none { settings.append("gradients: \(options.clipping)") }
     if let patience = options.patience { settings.append("patience \(patience)") }
     lines.append(["run", settings.joined(separator: ", ")])
+    if let plan = runs.crossValidation(of: trainer, learning.l2),
+      case .count(let folds) = plan.folds
+    {
+      let what =
+        plan.l2.count > 1
+        ? "λ of \(counted(plan.l2.count, "L2 penalty")) from \(exact(plan.l2[0])) to "
+          + "\(exact(plan.l2[plan.l2.count - 1]))" : "these settings"
+      lines.append(["", "\(folds)-fold cross-validation of \(what) first"])
+    }
+    if let starts = runs.starts {
+      lines.append([
+        "",
+        "\(counted(starts, "start")), seeds \(options.seed) to "
+          + "\(MultiStart(trainer, starts: starts).seed(ofStart: starts)); the best is kept",
+      ])
+    }
     lines.append([
       "machine",
       "\(BLAS.shared.description), \(counted(threads ?? ThreadPool.processorCount, "thread"))",

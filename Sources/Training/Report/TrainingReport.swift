@@ -82,6 +82,10 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   /// Predicted numbers of at most 500 rows, evenly spread over those that the mistakes are from;
   /// empty for classes.
   public var predictions: [Prediction] = []
+  /// What each of several starts came to, where this run is the best of them.
+  public var starts: StartSpread?
+  /// The folds by which λ was chosen, or the settings tried, before this run.
+  public var crossValidation: CrossValidationResult?
   /// Steps in all.
   public var steps = 0
   /// Seconds that this process trained.
