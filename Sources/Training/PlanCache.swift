@@ -8,24 +8,24 @@ import Synchronization
 /// A plan holds no numbers; each run has its own executors and variables.
 final class PlanCache: Sendable {
   private struct State {
-    var steps: [Int: (traced: StepProgram.Traced, plan: Plan)] = [:]
+    var traced: [String: (traced: StepProgram.Traced, plan: Plan)] = [:]
     var plans: [String: Plan] = [:]
   }
 
   private let state = Mutex(State())
 
-  /// The training step for batches of so many rows, written and compiled when first asked for.
+  /// What a name stands for, with its plan; written and compiled when first asked for.
   ///
   /// - Throws: What writing and compiling throw.
   func step(
-    rows: Int, _ traced: () throws -> StepProgram.Traced
+    _ name: String, _ traced: () throws -> StepProgram.Traced
   ) throws -> (traced: StepProgram.Traced, plan: Plan) {
     // Others that need the same wait for it rather than compile it too.
     try state.withLock { state in
-      if let known = state.steps[rows] { return known }
+      if let known = state.traced[name] { return known }
       let traced = try traced()
       let step = (traced: traced, plan: try Plan(traced.graph))
-      state.steps[rows] = step
+      state.traced[name] = step
       return step
     }
   }

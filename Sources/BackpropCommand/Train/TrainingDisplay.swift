@@ -136,6 +136,9 @@ final class TrainingDisplay: Sendable {
     if let loss = record.validationLoss { parts.append("validation \(short(loss))") }
     if let accuracy = record.validationAccuracy { parts.append("accuracy \(fixed(accuracy, 4))") }
     if let error = record.validationRMSE { parts.append("RMSE \(short(error))") }
+    for figure in record.figures ?? [] {
+      parts.append("\(inWords(figure.name)) \(short(figure.value))")
+    }
     parts.append(speed(Double(rows) / max(seconds, 1e-9)))
     return parts.joined(separator: "  ")
   }
@@ -185,6 +188,7 @@ extension EpochRecord {
         ("loss", .number(trainingLoss)), ("validationLoss", .number(validationLoss)),
         ("validationAccuracy", .number(validationAccuracy)),
         ("validationRMSE", .number(validationRMSE)), ("learningRate", .number(learningRate)),
+        ("figures", figures.map { .object($0.map { ($0.name, .number($0.value)) }) } ?? .null),
         ("seconds", .number(seconds)),
         ("samplesPerSecond", .number(Double(rows) / max(seconds, 1e-9))),
       ].filter { member in

@@ -29,13 +29,17 @@ extension WorksheetReader {
   private func made(
     _ name: String, at entry: WorksheetEntry, settings: WorksheetEntry?, rate: Double?
   ) throws -> any Optimizer {
-    guard
-      let optimizer = try? Optimizers.named(name, learningRate: rate ?? Self.usualRate).optimizer
-    else {
+    guard let rule = try? Optimizers.named(name).optimizer else {
       throw entry.error(
-        "there is no optimizer \(quotedInBrief(name)); \(suggestion(for: name, in: Optimizers.kinds))"
-      )
+        "there is no optimizer \(quotedInBrief(name)); "
+          + suggestion(for: name, in: Optimizers.batchKinds))
     }
+    guard var optimizer = rule as? any Optimizer else {
+      throw entry.error(
+        "\(type(of: rule).kind) moves all weights at once, over all rows; expected one of "
+          + Optimizers.batchKinds.joined(separator: ", "))
+    }
+    optimizer.learningRate = rate ?? Self.usualRate
     guard let settings else { return optimizer }
     let known = optimizer.hyperparameters
     let given = try settings.record(known.map(\.name))
@@ -57,7 +61,7 @@ extension WorksheetReader {
     }
     let json = Data("{\(fields.joined(separator: ", "))}".utf8)
     do {
-      return try JSONDecoder().decode(OptimizerBox.self, from: json).optimizer
+      return try Optimizers.batchwise(JSONDecoder().decode(OptimizerBox.self, from: json).optimizer)
     } catch {
       throw settings.error("cannot be used: \(error)")
     }
