@@ -307,8 +307,14 @@ final class TrainingRun {
     try saveIfDue()
   }
 
-  /// Keeps the best parameters, and ends the run where they have been the best for too long.
+  /// Keeps the best parameters, and ends the run where the goal is reached or they have been the best
+  /// for too long.
   private func watch(_ record: EpochRecord) {
+    if let goal = options.goal, record.trainingLoss <= goal, progress.end == nil {
+      (progress.end, progress.endReason) = (
+        .converged, "the training loss was at most \(shortText(goal))"
+      )
+    }
     guard let patience = options.patience, let loss = record.validationLoss else { return }
     if loss < progress.bestLoss ?? .infinity {
       (progress.bestLoss, progress.bestEpoch) = (loss, record.epoch)

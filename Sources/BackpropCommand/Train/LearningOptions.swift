@@ -69,6 +69,13 @@ struct LearningOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
+      "Stops after an epoch whose training loss is at most this (default: never).",
+      valueName: "loss"))
+  var goal: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
       "λ of the penalty λ Σ|w| over the weights, not the biases.", valueName: "factor"))
   var l1 = 0.0
 
@@ -144,6 +151,7 @@ struct LearningOptions: ParsableArguments {
       throw ValidationError("--streams and --no-shuffle are different orders of the rows")
     }
     try check((patience ?? 1) >= 1, "--patience", "\(patience ?? 0)", "1 or more epochs")
+    try check((goal ?? 0).isFinite, "--goal", "\(goal ?? 0)", "a finite number")
     try check(l1 >= 0 && l1.isFinite, "--l1", "\(l1)", "0 or more")
     if let stray = l2.stray { try check(false, "--l2", "\(stray)", "0 or more") }
     if let scaling {
@@ -195,7 +203,7 @@ struct LearningOptions: ParsableArguments {
     var options = TrainingOptions(
       epochs: epochs(rows: rows), batchSize: batch.count, clipping: clipping, l1: l1, l2: l2.number,
       order: streams ? .streams : noShuffle ? .sequential : .shuffled, patience: patience,
-      scaling: scaling.flatMap { Scaling.Kind(name: $0) },
+      goal: goal, scaling: scaling.flatMap { Scaling.Kind(name: $0) },
       targetScaling: scaleTargets?.kind ?? targetScaling, precision: precision.type, seed: seed)
     options.schedule = try Schedules.parsed(schedule)
     return options

@@ -54,6 +54,7 @@ extension TrainingReport {
           "after \(ReportText.count($0, "epoch")) without a lower validation loss"
         } ?? "none",
       ],
+      ["Goal", options.goal.map { "a training loss of \(ReportText.number($0))" } ?? "none"],
       ["L1 penalty", ReportText.number(options.l1)],
       ["L2 penalty", ReportText.number(options.l2)],
       ["Scaling of features", words(scaling, chosen: options.scaling != nil)],
