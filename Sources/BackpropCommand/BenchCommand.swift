@@ -37,7 +37,7 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The optimizer: one of " + Optimizers.kinds.joined(separator: ", ") + ".",
+      "The optimizer: one of " + Optimizers.names.joined(separator: ", ") + ".",
       valueName: "name"), completion: Completions.optimizers)
   var optimizer = "adam"
 

@@ -26,6 +26,7 @@ public final class TrainingStep {
     _ traced: StepProgram.Traced, rows: Int, variables: VariableStore, pool: ThreadPool?,
     threads: Int?
   ) throws {
+    try traced.setStartingStates(in: variables)
     executor = try Executor(
       Plan(traced.graph), variables: variables, pool: pool, threads: threads)
     features = try executor.withInput(StepProgram.Name.input) { $0 }

@@ -6,7 +6,7 @@ import Foundation
 struct LearningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The optimizer: one of " + Optimizers.kinds.joined(separator: ", ") + ".",
+      "The optimizer: one of " + Optimizers.names.joined(separator: ", ") + ".",
       valueName: "name"), completion: Completions.optimizers)
   var optimizer = "adam"
 
@@ -36,9 +36,11 @@ struct LearningOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Rows of a step, or all (default: 32).", valueName: "rows"),
+    help: ArgumentHelp(
+      "Rows of a step, or all (default: 32; all for optimizers that compare gradients).",
+      valueName: "rows"),
     transform: BatchSize.init(parsing:))
-  var batch = BatchSize.rows(32)
+  var batch: BatchSize?
 
   @Option(
     parsing: .unconditional,
@@ -156,6 +158,19 @@ struct LearningOptions: ParsableArguments {
     return box.optimizer
   }
 
+  /// Rows of a step, as they were asked for or as the optimizer needs them; nil for all.
+  private func batchSize(for optimizer: any Optimizer) -> Int? {
+    (batch ?? (type(of: optimizer).needsFullBatch ? .all : .rows(32))).count
+  }
+
+  /// A remark where batches do not suit the optimizer.
+  func batchHint(_ optimizer: any Optimizer, rows: Int) -> String? {
+    guard type(of: optimizer).needsFullBatch, let size = batchSize(for: optimizer), size < rows
+    else { return nil }
+    return "\(type(of: optimizer).kind) compares the gradients of successive steps, which with "
+      + "--batch \(size) are of different rows; --batch all is what it is made for"
+  }
+
   /// The optimizer with another value of one of its settings, by the way of its JSON form.
   private static func set(
     _ name: String, to value: Double, _ option: String, in box: OptimizerBox
@@ -171,31 +186,29 @@ struct LearningOptions: ParsableArguments {
     guard known.allowed.contains(value) else {
       throw UsageError("\(option): found \(exact(value)), expected \(known.allowed.inWords)")
     }
-    let data = try JSONEncoder().encode(box)
-    guard var object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-      return box
-    }
-    object[name] = value
-    return try JSONDecoder().decode(
-      OptimizerBox.self, from: try JSONSerialization.data(withJSONObject: object))
+    return try box.setting([name: value])
   }
 
   /// A small data set takes many epochs to make enough steps.
   private static let fewestSteps = 2000
   private static let defaultEpochs = 20...500
 
-  private func epochs(rows: Int) -> Int {
+  private func epochs(rows: Int, batchSize: Int?) -> Int {
     if let epochs { return epochs }
-    let size = min(batch.count ?? rows, rows)
+    let size = min(batchSize ?? rows, rows)
     let stepsPerEpoch = max(1, (rows + size - 1) / max(1, size))
     let wanted = (Self.fewestSteps + stepsPerEpoch - 1) / stepsPerEpoch
     return min(max(wanted, Self.defaultEpochs.lowerBound), Self.defaultEpochs.upperBound)
   }
 
   /// All settings but the optimizer's, for so many training rows.
-  func trainingOptions(rows: Int, targetScaling: Scaling.Kind) throws -> TrainingOptions {
+  func trainingOptions(
+    for optimizer: any Optimizer, rows: Int, targetScaling: Scaling.Kind
+  ) throws -> TrainingOptions {
+    let batchSize = batchSize(for: optimizer)
     var options = TrainingOptions(
-      epochs: epochs(rows: rows), batchSize: batch.count, clipping: clipping, l1: l1, l2: l2,
+      epochs: epochs(rows: rows, batchSize: batchSize), batchSize: batchSize, clipping: clipping,
+      l1: l1, l2: l2,
       order: streams ? .streams : noShuffle ? .sequential : .shuffled, patience: patience,
       scaling: scaling.flatMap { Scaling.Kind(name: $0) },
       targetScaling: scaleTargets?.kind ?? targetScaling, precision: precision.type, seed: seed)

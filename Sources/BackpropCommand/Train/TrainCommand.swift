@@ -82,6 +82,10 @@ struct TrainCommand: ParsableCommand {
       console.note(hint)
     }
 
+    if speaks, let hint = learning.batchHint(trainer.optimizer, rows: parts.training.count) {
+      console.note(hint)
+    }
+
     let display = TrainingDisplay(
       voice: keeping.voice(of: console), rows: parts.training.count, epochs: trainer.options.epochs)
     let setup = TrainingSetup(
@@ -124,9 +128,10 @@ struct TrainCommand: ParsableCommand {
     {
       scaling = .standard
     }
+    let optimizer = try learning.makeOptimizer()
     return Trainer(
-      model, loss: loss, optimizer: try learning.makeOptimizer(),
-      try learning.trainingOptions(rows: data.count, targetScaling: scaling))
+      model, loss: loss, optimizer: optimizer,
+      try learning.trainingOptions(for: optimizer, rows: data.count, targetScaling: scaling))
   }
 
   /// A remark where values look as if they were meant to be classes.

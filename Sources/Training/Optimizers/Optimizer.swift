@@ -4,8 +4,7 @@ import GraphIR
 ///
 /// An optimizer is a small immutable description. It writes its update rule as graph, so that the
 /// update becomes part of the training step's one program and every number of it can be explained.
-/// What it remembers from step to step are states: graph variables of the parameter's type, which
-/// start as zeros.
+/// What it remembers from step to step are states: graph variables of the parameter's type.
 ///
 /// ```swift
 /// let optimizer = Adam(learningRate: 0.001)
@@ -18,6 +17,13 @@ public protocol Optimizer: Codable, Hashable, Sendable, CustomStringConvertible 
 
   /// The optimizer with its default settings.
   static var standard: Self { get }
+
+  /// Other names that it is asked for by, each with its settings: those of its forms in the papers.
+  static var forms: [(name: String, optimizer: Self)] { get }
+
+  /// Whether it compares the gradients of successive steps, and so needs all rows in every step:
+  /// between batches gradients differ by the rows that they are of.
+  static var needsFullBatch: Bool { get }
 
   /// η, before a schedule's factor.
   var learningRate: Double { get set }
@@ -37,6 +43,9 @@ public protocol Optimizer: Codable, Hashable, Sendable, CustomStringConvertible 
 }
 
 extension Optimizer {
+  public static var forms: [(name: String, optimizer: Self)] { [] }
+  public static var needsFullBatch: Bool { false }
+
   /// Refuses settings that make no sense, such as a negative learning rate.
   ///
   /// - Throws: ``TrainingError`` for the first such setting.
