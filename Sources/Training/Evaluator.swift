@@ -220,7 +220,7 @@ extension TrainedModel {
   }
 
   /// The graphs of the model.
-  func program(_ optimizer: any Optimizer) -> StepProgram {
+  func program(_ optimizer: any TrainingRule) -> StepProgram {
     StepProgram(
       model: model, loss: loss, optimizer: optimizer,
       options: TrainingOptions(precision: precision), inputShape: inputShape, target: target)

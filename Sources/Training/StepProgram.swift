@@ -10,7 +10,7 @@ import Tensors
 struct StepProgram {
   let model: any Layer
   let loss: any Loss
-  let optimizer: any Optimizer
+  let optimizer: any TrainingRule
   let options: TrainingOptions
   /// The shape of one row.
   let inputShape: Shape
@@ -49,16 +49,15 @@ struct StepProgram {
 
   /// The training step for a batch of this many rows.
   ///
-  /// - Throws: `GraphError`, where the network does not fit its input or target.
+  /// - Throws: `GraphError`, where the network does not fit its input or target; ``TrainingError``
+  ///   where the rule has no update for each parameter.
   func training(batch: Int) throws -> Traced {
+    let optimizer = try Optimizers.batchwise(optimizer)
     let builder = GraphBuilder()
-    let traced = trace(model, input: input(builder, batch: batch), training: true)
+    let traced = trace(
+      model, input: builder.input(Name.input, batchedInput(batch)), training: true)
     let target = builder.input(Name.target, batchedTarget(batch))
-    let data = loss(traced.output, target: target)
-    let penalties = [
-      penalty(l1: options.l1, l2: options.l2, weights: traced.weights), traced.penalty,
-    ]
-    let total = penalties.compactMap { $0 }.reduce(data, +)
+    let total = total(traced, target: target)
 
     for carried in traced.carried where carried.value.id != carried.variable.id {
       builder.update(carried.variable, with: carried.value)
@@ -66,6 +65,14 @@ struct StepProgram {
     return try Self.finish(
       builder, traced, minimizing: total, reporting: total, optimizer, options.clipping,
       carried: traced.carried.map { ($0.name, $0.variable.type) })
+  }
+
+  /// What training makes small: the loss with all penalties.
+  func total(_ traced: ModelTrace, target: Expression) -> Expression {
+    let penalties = [
+      penalty(l1: options.l1, l2: options.l2, weights: traced.weights), traced.penalty,
+    ]
+    return penalties.compactMap { $0 }.reduce(loss(traced.output, target: target), +)
   }
 
   /// Writes the updates of a network's parameters and states, and finishes the graph of the step.
@@ -107,7 +114,8 @@ struct StepProgram {
   /// - Throws: `GraphError`, where the network does not fit its input.
   func forward(batch: Int) throws -> Graph {
     let builder = GraphBuilder()
-    let traced = trace(model, input: input(builder, batch: batch), training: false)
+    let traced = trace(
+      model, input: builder.input(Name.input, batchedInput(batch)), training: false)
     builder.output(Name.output, traced.output)
     return try builder.finish()
   }
@@ -117,7 +125,8 @@ struct StepProgram {
   /// - Throws: `GraphError`, where the network does not fit its input.
   func prediction(batch: Int) throws -> Graph {
     let builder = GraphBuilder()
-    let traced = trace(model, input: input(builder, batch: batch), training: false)
+    let traced = trace(
+      model, input: builder.input(Name.input, batchedInput(batch)), training: false)
     builder.output(Name.output, loss.probabilities(traced.output))
     return try builder.finish()
   }
@@ -142,12 +151,11 @@ struct StepProgram {
     return try builder.finish()
   }
 
-  private func input(_ builder: GraphBuilder, batch: Int) -> Expression {
-    builder.input(
-      Name.input, TensorType(Shape([batch] + inputShape.dimensions), options.precision))
+  func batchedInput(_ batch: Int) -> TensorType {
+    TensorType(Shape([batch] + inputShape.dimensions), options.precision)
   }
 
-  private func batchedTarget(_ batch: Int) -> TensorType {
+  func batchedTarget(_ batch: Int) -> TensorType {
     TensorType(Shape([batch] + target.shape.dimensions), target.scalarType)
   }
 }

@@ -52,6 +52,17 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     self.seed = seed
   }
 
+  /// Settings for a ``FullBatchRule``: all rows in one batch, and Float64, in which its steps are
+  /// decided. An epoch is an iteration of the rule.
+  public static func fullBatch(
+    epochs: Int = 200, l1: Double = 0, l2: Double = 0, patience: Int? = nil,
+    scaling: Scaling.Kind? = nil, targetScaling: Scaling.Kind = .none, seed: UInt64 = 0
+  ) -> TrainingOptions {
+    TrainingOptions(
+      epochs: epochs, batchSize: nil, l1: l1, l2: l2, order: .sequential, patience: patience,
+      scaling: scaling, targetScaling: targetScaling, precision: .float64, seed: seed)
+  }
+
   /// More epochs than anybody can wait for, and few enough to count steps with.
   private static let mostEpochs = 1_000_000_000
 

@@ -105,12 +105,13 @@ extension Trainer {
   ///   - input: The shape of one row.
   ///   - target: The type of one row's target: `TensorType([], .int32)` for a class number.
   ///   - threads: Threads to use; all processors by default.
-  /// - Throws: ``TrainingError`` where a setting makes no sense; `GraphError` where the network
-  ///   does not fit its input or target.
+  /// - Throws: ``TrainingError`` where a setting makes no sense, or the rule moves all weights at
+  ///   once; `GraphError` where the network does not fit its input or target.
   public func step(batch: Int, input: Shape, target: TensorType, threads: Int? = nil) throws
     -> TrainingStep
   {
     try options.validate()
+    let optimizer = try Optimizers.batchwise(optimizer)
     try optimizer.check()
     let program = StepProgram(
       model: model, loss: loss, optimizer: optimizer, options: options, inputShape: input,

@@ -63,6 +63,7 @@ struct Conclusion {
     ]
     if hadEnded { facts = ["nothing was left to do", facts[0], facts[1]] }
     if report.end == .stoppedEarly, !hadEnded { facts[0] += " (stopped early)" }
+    if let reason = report.endReason { facts[0] += ", until \(reason)" }
     if let best = report.bestEpoch { facts.append("the model is that of epoch \(best)") }
     var lines = [
       alignedTable(rows, numbers: Set(1...5)), "", facts.joined(separator: ", "),
@@ -77,6 +78,7 @@ struct Conclusion {
   func json() throws -> JSON {
     var members: [(String, JSON)] = [
       ("event", "result"), ("end", .string(report.end?.rawValue)),
+      ("endReason", .string(report.endReason)),
       ("epochs", .integer(report.history.count)), ("steps", .integer(report.steps)),
       ("bestEpoch", .integer(report.bestEpoch)), ("parameters", .integer(parameterCount)),
       ("seconds", .number(report.seconds)), ("samplesPerSecond", .number(report.rowsPerSecond)),

@@ -29,6 +29,13 @@ struct LearningOptions: ParsableArguments {
   var weightDecay: Double?
 
   @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Any other setting of the optimizer by its name, such as beta1=0.8 or regularization=bayesian. "
+        + "May be given more than once.", valueName: "name=value"))
+  var settings: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "How the learning rate changes: " + Schedules.all.map { $0.usage }.joined(separator: "; ")
         + ".", valueName: "schedule"), completion: .list(Schedules.kinds))
@@ -37,7 +44,8 @@ struct LearningOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Rows of a step, or all (default: 32; all for optimizers that compare gradients).",
+      "Rows of a step, or all (default: 32; all for optimizers that compare gradients or move all "
+        + "weights at once).",
       valueName: "rows"),
     transform: BatchSize.init(parsing:))
   var batch: BatchSize?
@@ -48,7 +56,8 @@ struct LearningOptions: ParsableArguments {
       "How many times every row is seen (default: as often as makes "
         + "\(Self.fewestSteps.grouped) steps, "
         + "at least \(Self.defaultEpochs.lowerBound), at most "
-        + "\(Self.defaultEpochs.upperBound)).", valueName: "number"))
+        + "\(Self.defaultEpochs.upperBound); \(Self.defaultIterations) for optimizers that move all "
+        + "weights at once, whose epochs are iterations).", valueName: "number"))
   var epochs: Int?
 
   @Option(
@@ -115,8 +124,11 @@ struct LearningOptions: ParsableArguments {
     })
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("The numbers that the network computes in.", valueName: "type"))
-  var precision = Precision.float32
+  @Option(
+    help: ArgumentHelp(
+      "The numbers that the network computes in (default: float32; float64 for optimizers that move "
+        + "all weights at once).", valueName: "type"))
+  var precision: Precision?
 
   func validate() throws {
     func check(_ condition: Bool, _ option: String, _ found: String, _ expected: String) throws {
@@ -147,54 +159,40 @@ struct LearningOptions: ParsableArguments {
   private var clipping: GradientClipping { clipNorm.map { .norm($0) } ?? .none }
 
   /// The optimizer, with what was said of it.
-  func makeOptimizer() throws -> any Optimizer {
+  func makeOptimizer() throws -> any TrainingRule {
     let isPlain = optimizer.lowercased() == SGD.kind && momentum != nil
     var box = try Optimizers.named(
       isPlain ? Momentum.kind : optimizer, learningRate: learningRate)
-    if let momentum { box = try Self.set("momentum", to: momentum, "--momentum", in: box) }
-    if let weightDecay {
-      box = try Self.set("weightDecay", to: weightDecay, "--weight-decay", in: box)
-    }
+    if let momentum { box = try box.setting("momentum", to: momentum, "--momentum") }
+    if let weightDecay { box = try box.setting("weightDecay", to: weightDecay, "--weight-decay") }
+    for setting in settings { box = try box.setting(setting) }
     return box.optimizer
   }
 
+  /// Whether the optimizer moves all weights at once. (What was refused has been said before.)
+  private var isFullBatch: Bool { (try? makeOptimizer()) is any FullBatchRule }
+
   /// Rows of a step, as they were asked for or as the optimizer needs them; nil for all.
-  private func batchSize(for optimizer: any Optimizer) -> Int? {
-    (batch ?? (type(of: optimizer).needsFullBatch ? .all : .rows(32))).count
+  private func batchSize(for optimizer: (any TrainingRule)?) -> Int? {
+    (batch ?? (optimizer?.needsFullBatch == true ? .all : .rows(32))).count
   }
 
   /// A remark where batches do not suit the optimizer.
-  func batchHint(_ optimizer: any Optimizer, rows: Int) -> String? {
-    guard type(of: optimizer).needsFullBatch, let size = batchSize(for: optimizer), size < rows
+  func batchHint(_ optimizer: any TrainingRule, rows: Int) -> String? {
+    guard !isFullBatch, optimizer.needsFullBatch, let size = batchSize(for: optimizer), size < rows
     else { return nil }
     return "\(type(of: optimizer).kind) compares the gradients of successive steps, which with "
       + "--batch \(size) are of different rows; --batch all is what it is made for"
   }
 
-  /// The optimizer with another value of one of its settings, by the way of its JSON form.
-  private static func set(
-    _ name: String, to value: Double, _ option: String, in box: OptimizerBox
-  ) throws -> OptimizerBox {
-    guard let known = box.optimizer.hyperparameters.first(where: { $0.name == name }) else {
-      let others = Optimizers.all.filter { type in
-        type.standard.hyperparameters.contains { $0.name == name }
-      }
-      throw UsageError(
-        "\(option): the optimizer \(box.kind) has none; there is one in "
-          + others.map { $0.kind }.joined(separator: ", "))
-    }
-    guard known.allowed.contains(value) else {
-      throw UsageError("\(option): found \(exact(value)), expected \(known.allowed.inWords)")
-    }
-    return try box.setting([name: value])
-  }
-
   /// A small data set takes many epochs to make enough steps.
   private static let fewestSteps = 2000
   private static let defaultEpochs = 20...500
+  private static let defaultIterations = 200
 
   private func epochs(rows: Int, batchSize: Int?) -> Int {
     if let epochs { return epochs }
+    if isFullBatch { return Self.defaultIterations }
     let size = min(batchSize ?? rows, rows)
     let stepsPerEpoch = max(1, (rows + size - 1) / max(1, size))
     let wanted = (Self.fewestSteps + stepsPerEpoch - 1) / stepsPerEpoch
@@ -202,10 +200,9 @@ struct LearningOptions: ParsableArguments {
   }
 
   /// All settings but the optimizer's, for so many training rows.
-  func trainingOptions(
-    for optimizer: any Optimizer, rows: Int, targetScaling: Scaling.Kind
-  ) throws -> TrainingOptions {
-    let batchSize = batchSize(for: optimizer)
+  func trainingOptions(rows: Int, targetScaling: Scaling.Kind) throws -> TrainingOptions {
+    let batchSize = batchSize(for: try? makeOptimizer())
+    let precision = precision ?? (isFullBatch ? .float64 : .float32)
     var options = TrainingOptions(
       epochs: epochs(rows: rows, batchSize: batchSize), batchSize: batchSize, clipping: clipping,
       l1: l1, l2: l2,

@@ -128,10 +128,9 @@ struct TrainCommand: ParsableCommand {
     {
       scaling = .standard
     }
-    let optimizer = try learning.makeOptimizer()
     return Trainer(
-      model, loss: loss, optimizer: optimizer,
-      try learning.trainingOptions(for: optimizer, rows: data.count, targetScaling: scaling))
+      model, loss: loss, optimizer: try learning.makeOptimizer(),
+      try learning.trainingOptions(rows: data.count, targetScaling: scaling))
   }
 
   /// A remark where values look as if they were meant to be classes.

@@ -53,8 +53,8 @@ extension TrainCommand {
   /// Where a run goes on.
   private func place(of progress: TrainingProgress, _ epochs: Int) -> String {
     if progress.hadEnded(of: epochs) {
-      return progress.end == .stoppedEarly
-        ? "the run had ended: no better validation loss" : "the run had ended"
+      let reason = progress.end == .stoppedEarly ? "no better validation loss" : progress.endReason
+      return "the run had ended" + (reason.map { ": \($0)" } ?? "")
     } else {
       return "after \(counted(progress.epoch, "epoch"))"
         + (progress.batch > 0 ? " and \(counted(progress.batch, "batch"))" : "")
@@ -65,6 +65,6 @@ extension TrainCommand {
 extension TrainingProgress {
   /// Whether nothing is left to do of a run of so many epochs.
   func hadEnded(of epochs: Int) -> Bool {
-    end == .stoppedEarly || (end == .completed && epoch >= epochs)
+    end == .stoppedEarly || end == .converged || (end == .completed && epoch >= epochs)
   }
 }

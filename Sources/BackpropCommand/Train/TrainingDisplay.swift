@@ -136,6 +136,9 @@ final class TrainingDisplay: Sendable {
     if let loss = record.validationLoss { parts.append("validation \(short(loss))") }
     if let accuracy = record.validationAccuracy { parts.append("accuracy \(fixed(accuracy, 4))") }
     if let error = record.validationRMSE { parts.append("RMSE \(short(error))") }
+    for figure in record.figures ?? [] {
+      parts.append("\(inWords(figure.name)) \(short(figure.value))")
+    }
     parts.append(speed(Double(rows) / max(seconds, 1e-9)))
     return parts.joined(separator: "  ")
   }
@@ -179,7 +182,12 @@ final class TrainingDisplay: Sendable {
           ("validationLoss", .number(record.validationLoss)),
           ("validationAccuracy", .number(record.validationAccuracy)),
           ("validationRMSE", .number(record.validationRMSE)),
-          ("learningRate", .number(record.learningRate)), ("seconds", .number(seconds)),
+          ("learningRate", .number(record.learningRate)),
+          (
+            "figures",
+            record.figures.map { .object($0.map { ($0.name, .number($0.value)) }) } ?? .null
+          ),
+          ("seconds", .number(seconds)),
           ("samplesPerSecond", .number(Double(rows) / max(seconds, 1e-9))),
         ].filter { member in
           // What does not apply to the task is left out.

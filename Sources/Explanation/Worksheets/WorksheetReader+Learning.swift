@@ -29,13 +29,17 @@ extension WorksheetReader {
   private func made(
     _ name: String, at entry: WorksheetEntry, settings: WorksheetEntry?, rate: Double?
   ) throws -> any Optimizer {
-    guard
-      let optimizer = try? Optimizers.named(name, learningRate: rate ?? Self.usualRate).optimizer
-    else {
+    guard let rule = try? Optimizers.named(name).optimizer else {
       throw entry.error(
-        "there is no optimizer \(quotedInBrief(name)); \(suggestion(for: name, in: Optimizers.kinds))"
-      )
+        "there is no optimizer \(quotedInBrief(name)); "
+          + suggestion(for: name, in: Optimizers.batchKinds))
     }
+    guard var optimizer = rule as? any Optimizer else {
+      throw entry.error(
+        "\(type(of: rule).kind) moves all weights at once, over all rows; expected one of "
+          + Optimizers.batchKinds.joined(separator: ", "))
+    }
+    optimizer.learningRate = rate ?? Self.usualRate
     guard let settings else { return optimizer }
     let known = optimizer.hyperparameters
     let given = try settings.record(known.map(\.name))
@@ -52,7 +56,7 @@ extension WorksheetReader {
       values[setting.name] = number
     }
     do {
-      return try OptimizerBox(optimizer).setting(values).optimizer
+      return try Optimizers.batchwise(OptimizerBox(optimizer).setting(values).optimizer)
     } catch {
       throw settings.error("cannot be used: \(error)")
     }

@@ -18,7 +18,6 @@ import GraphIR
 public struct DeltaBarDelta: Optimizer {
   public static let kind = "delta-bar-delta"
   public static let standard = DeltaBarDelta()
-  public static let needsFullBatch = true
 
   public var learningRate: Double
   /// κ.
@@ -37,6 +36,8 @@ public struct DeltaBarDelta: Optimizer {
     self.decrease = decrease
     self.memory = memory
   }
+
+  public var needsFullBatch: Bool { true }
 
   public var hyperparameters: [Hyperparameter] {
     [

@@ -1,15 +1,15 @@
 import Foundation
 
-/// Any optimizer, as a value that can be stored, compared and saved.
+/// Any training rule, as a value that can be stored, compared and saved.
 ///
-/// Saved as the optimizer's settings beside its kind:
+/// Saved as the rule's settings beside its kind:
 /// `{"kind": "momentum", "learningRate": 0.01, "momentum": 0.9, "weightDecay": 0}`.
 public struct OptimizerBox: Codable, Hashable, Sendable, CustomStringConvertible {
-  /// The optimizer.
-  public var optimizer: any Optimizer
+  /// The rule: an ``Optimizer`` or a ``FullBatchRule``.
+  public var optimizer: any TrainingRule
 
-  /// A box around an optimizer.
-  public init(_ optimizer: any Optimizer) { self.optimizer = optimizer }
+  /// A box around a rule.
+  public init(_ optimizer: any TrainingRule) { self.optimizer = optimizer }
 
   /// Its kind: `momentum`.
   public var kind: String { type(of: optimizer).kind }
@@ -23,7 +23,7 @@ public struct OptimizerBox: Codable, Hashable, Sendable, CustomStringConvertible
 
   public func hash(into hasher: inout Hasher) { optimizer.hash(into: &hasher) }
 
-  /// The same optimizer with other values for some of its settings, by the way of its JSON form.
+  /// The same rule with other values for some of its settings, by the way of its JSON form.
   ///
   /// - Parameter values: The values, by the names of hyperparameters.
   /// - Throws: `DecodingError` where a value makes no sense.
@@ -37,7 +37,7 @@ public struct OptimizerBox: Codable, Hashable, Sendable, CustomStringConvertible
       OptimizerBox.self, from: try JSONSerialization.data(withJSONObject: object))
   }
 
-  /// Reads an optimizer.
+  /// Reads a rule.
   ///
   /// - Throws: `DecodingError` where the kind is not known or a setting is missing or senseless.
   public init(from decoder: any Decoder) throws {
@@ -49,7 +49,7 @@ public struct OptimizerBox: Codable, Hashable, Sendable, CustomStringConvertible
           { decoder in
             let optimizer = try type.init(from: decoder)
             try optimizer.check()
-            return optimizer as any Optimizer
+            return optimizer as any TrainingRule
           }
         )
       })

@@ -24,7 +24,6 @@ import GraphIR
 public struct Quickprop: Optimizer {
   public static let kind = "quickprop"
   public static let standard = Quickprop()
-  public static let needsFullBatch = true
 
   public var learningRate: Double
   /// µ.
@@ -43,6 +42,8 @@ public struct Quickprop: Optimizer {
     self.threshold = threshold
     self.weightDecay = weightDecay
   }
+
+  public var needsFullBatch: Bool { true }
 
   public var hyperparameters: [Hyperparameter] {
     [

@@ -20,7 +20,6 @@ import GraphIR
 public struct Rprop: Optimizer {
   public static let kind = "rprop"
   public static let standard = Rprop()
-  public static let needsFullBatch = true
 
   /// What becomes of a weight whose gradient has turned, beside its smaller step size.
   public enum Variant: String, Codable, Hashable, Sendable, CaseIterable {
@@ -72,6 +71,8 @@ public struct Rprop: Optimizer {
     self.largestStep = largestStep
   }
 
+  public var needsFullBatch: Bool { true }
+
   public var hyperparameters: [Hyperparameter] {
     [
       Hyperparameter("learningRate", learningRate, .positive),
@@ -82,9 +83,8 @@ public struct Rprop: Optimizer {
     ]
   }
 
-  /// `rprop(irprop-, learningRate 0.1, …)`.
-  public var description: String {
-    "\(Self.kind)(\(variant.name), \(hyperparameters.map(\.text).joined(separator: ", ")))"
+  public var choices: [RuleChoice] {
+    [RuleChoice("variant", variant.rawValue, Variant.allCases.map(\.rawValue))]
   }
 
   public func update(_ parameter: Expression, gradient g: Expression, in scope: OptimizerScope)
@@ -133,26 +133,5 @@ public struct Rprop: Optimizer {
       scope.update(lastStep, with: step)
       return step
     }
-  }
-}
-
-extension Rprop {
-  private enum CodingKeys: String, CodingKey {
-    case variant, learningRate, increase, decrease, smallestStep, largestStep
-  }
-
-  /// Reads the settings; without a variant it is iRprop⁻.
-  ///
-  /// - Throws: `DecodingError` where a setting is missing or the variant is not known.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func number(_ key: CodingKeys) throws -> Double {
-      try container.decode(Double.self, forKey: key)
-    }
-    self.init(
-      variant: try container.decodeIfPresent(Variant.self, forKey: .variant) ?? .improvedMinus,
-      learningRate: try number(.learningRate), increase: try number(.increase),
-      decrease: try number(.decrease), smallestStep: try number(.smallestStep),
-      largestStep: try number(.largestStep))
   }
 }

@@ -45,6 +45,7 @@ extension TrainingReport {
       + "\(ReportText.count(history.count, "epoch")) on "
       + "\(ReportText.count(training.rows, "row"))"
     if end == .stoppedEarly { text += ", stopped early" }
+    if let endReason { text += ", until \(endReason)" }
     if let bestEpoch, bestEpoch != history.count {
       text += ", with the parameters of epoch\u{A0}\(bestEpoch)"
     }

@@ -73,6 +73,8 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   public var bestEpoch: Int?
   /// Why the run ended; nil where it was interrupted.
   public var end: TrainingProgress.End?
+  /// What the training rule says of its end, where it ended the run.
+  public var endReason: String?
   /// How the model does on the validation rows.
   public var validationResult: Evaluation?
   /// How the model does on the test rows.
@@ -113,7 +115,7 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   ) {
     history = progress.history
     bestEpoch = progress.bestEpoch
-    end = progress.end
+    (end, endReason) = (progress.end, progress.endReason)
     steps = progress.step
     validationResult = validation
     self.seconds = seconds
