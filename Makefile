@@ -48,7 +48,8 @@ levels:
 	    --filter 'ExecutionTests|LayersTests|ReferenceTests' || exit 1; \
 	done
 
-# The heavier evidence: minutes to an hour. Results are committed under Benchmarks/results.
+# The heavier evidence: minutes to hours; TOPICS="som rbf" runs only those. Results are committed
+# under Benchmarks/results.
 evidence: build
 	Scripts/evidence.sh
 

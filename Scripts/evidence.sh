@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
 # The heavier evidence, as a dated Markdown table: accuracies on MNIST, agreement with PyTorch,
-# gradients beside central differences, and runs killed at random moments.
+# gradients beside central differences, and runs killed at random moments; then the topics of the
+# program `evidence`, classic networks beside other programs, a table each.
 #
-# Usage: Scripts/evidence.sh [MNIST-FOLDER]
+# Usage: [TOPICS="som rbf …"] Scripts/evidence.sh [MNIST-FOLDER]
+# With TOPICS only those run, without the first table; `evidence list` names them. What it compares
+# with comes from the Python that BACKPROP_PEERS_PYTHON names (Benchmarks/peers/classic) and the
+# library that BACKPROP_FANN names.
 # The folder holds MNIST's four files; without it ../shared/data/mnist or the folder that
 # `backprop data fetch mnist` filled.
 set -euo pipefail
@@ -33,7 +37,7 @@ row() {
     "$(sed 's/.*"steps":[^{]*"seconds":\([0-9.]*\).*/\1/' <<<"$result" | awk '{ printf "%.1f", $1 }')"
 }
 
-{
+general() {
   echo "# Evidence of $today"
   echo
   echo "$(processor), $(getconf _NPROCESSORS_ONLN) processors; $(swift --version 2>/dev/null | head -1)."
@@ -82,6 +86,15 @@ row() {
   echo '```'
   Scripts/kill-test.sh 100 "$program"
   echo '```'
-} | tee "$work/evidence.md"
-mv "$work/evidence.md" "$out"
-echo "written to $out"
+}
+
+if [ -z "${TOPICS-}" ]; then
+  general | tee "$work/evidence.md"
+  mv "$work/evidence.md" "$out"
+  echo "written to $out"
+fi
+swift build --package-path Benchmarks -c release --product evidence
+folder=$(swift build --package-path Benchmarks -c release --show-bin-path)
+# Words of TOPICS are names of their own.
+# shellcheck disable=SC2086
+"$folder/evidence" ${TOPICS:-all} --mnist "$mnist" --output Benchmarks/results
