@@ -31,8 +31,20 @@ struct StepProgram {
     let graph: Graph
     let parameters: [ParameterDeclaration]
     let states: [(name: String, type: TensorType)]
+    /// Those states that do not begin as zeros.
+    var startingStates: [String: Tensor] = [:]
     /// What a step leaves to the next one.
     var carried: [(name: String, type: TensorType)] = []
+
+    /// Sets the states that do not begin as zeros. A run has several steps, for batches of several
+    /// sizes: what is there already stays.
+    func setStartingStates(in variables: VariableStore) throws {
+      guard !startingStates.isEmpty else { return }
+      let known = Set(variables.names)
+      for (name, value) in startingStates where !known.contains(name) {
+        try variables.set(name, value)
+      }
+    }
   }
 
   /// The training step for a batch of this many rows.
@@ -84,7 +96,7 @@ struct StepProgram {
       let (declaration, parameter) = (traced.declarations[index], traced.parameters[index])
       let scope = OptimizerScope(
         learningRate: rate, step: step, parameter: parameter, parameterName: declaration.name,
-        states: states)
+        states: states, loss: total)
       builder.at(path: declaration.name) {
         builder.update(
           parameter, with: optimizer.update(parameter, gradient: gradient, in: scope))
@@ -94,7 +106,7 @@ struct StepProgram {
     builder.output(Name.loss, loss)
     return Traced(
       graph: try builder.finish(), parameters: traced.declarations, states: states.all,
-      carried: carried)
+      startingStates: states.startingValues, carried: carried)
   }
 
   /// The forward pass over a batch of this many rows, without what is for training only.

@@ -26,6 +26,7 @@ public final class TrainingStep {
     _ traced: StepProgram.Traced, _ plan: Plan, rows: Int, variables: VariableStore,
     pool: ThreadPool?, threads: Int?
   ) throws {
+    try traced.setStartingStates(in: variables)
     executor = try Executor(plan, variables: variables, pool: pool, threads: threads)
     features = try executor.withInput(StepProgram.Name.input) { $0 }
     targets = try executor.withInput(StepProgram.Name.target) { $0 }

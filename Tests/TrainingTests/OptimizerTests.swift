@@ -114,7 +114,8 @@ import Training
     let names = [
       "sgd": [], "momentum": ["velocity"], "nesterov": ["velocity"], "adagrad": ["squares"],
       "rmsprop": ["meanSquare"], "adam": ["firstMoment", "secondMoment"],
-      "adamw": ["firstMoment", "secondMoment"],
+      "adamw": ["firstMoment", "secondMoment"], "rprop": ["lastGradient", "stepSize"],
+      "quickprop": ["lastGradient", "lastStep"], "delta-bar-delta": ["rate", "averageGradient"],
     ]
     #expect(Set(names.keys) == Set(Optimizers.batchKinds))
     for (kind, expected) in names {

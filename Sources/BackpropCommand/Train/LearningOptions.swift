@@ -6,7 +6,7 @@ import Foundation
 struct LearningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The optimizer: one of " + Optimizers.kinds.joined(separator: ", ") + ".",
+      "The optimizer: one of " + Optimizers.names.joined(separator: ", ") + ".",
       valueName: "name"), completion: Completions.optimizers)
   var optimizer = "adam"
 
@@ -44,7 +44,8 @@ struct LearningOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Rows of a step, or all (default: 32; all for optimizers that move all weights at once).",
+      "Rows of a step, or all (default: 32; all for optimizers that compare gradients or move all "
+        + "weights at once).",
       valueName: "rows"),
     transform: BatchSize.init(parsing:))
   var batch: BatchSize?
@@ -182,15 +183,28 @@ struct LearningOptions: ParsableArguments {
   /// Whether the optimizer moves all weights at once. (What was refused has been said before.)
   private var isFullBatch: Bool { (try? makeOptimizer()) is any FullBatchRule }
 
+  /// Rows of a step, as they were asked for or as the optimizer needs them; nil for all.
+  private func batchSize(for optimizer: (any TrainingRule)?) -> Int? {
+    (batch ?? (optimizer?.needsFullBatch == true ? .all : .rows(32))).count
+  }
+
+  /// A remark where batches do not suit the optimizer.
+  func batchHint(_ optimizer: any TrainingRule, rows: Int) -> String? {
+    guard !isFullBatch, optimizer.needsFullBatch, let size = batchSize(for: optimizer), size < rows
+    else { return nil }
+    return "\(type(of: optimizer).kind) compares the gradients of successive steps, which with "
+      + "--batch \(size) are of different rows; --batch all is what it is made for"
+  }
+
   /// A small data set takes many epochs to make enough steps.
   private static let fewestSteps = 2000
   private static let defaultEpochs = 20...500
   private static let defaultIterations = 200
 
-  private func epochs(rows: Int) -> Int {
+  private func epochs(rows: Int, batchSize: Int?) -> Int {
     if let epochs { return epochs }
     if isFullBatch { return Self.defaultIterations }
-    let size = min((batch ?? .rows(32)).count ?? rows, rows)
+    let size = min(batchSize ?? rows, rows)
     let stepsPerEpoch = max(1, (rows + size - 1) / max(1, size))
     let wanted = (Self.fewestSteps + stepsPerEpoch - 1) / stepsPerEpoch
     return min(max(wanted, Self.defaultEpochs.lowerBound), Self.defaultEpochs.upperBound)
@@ -198,10 +212,11 @@ struct LearningOptions: ParsableArguments {
 
   /// All settings but the optimizer's, for so many training rows.
   func trainingOptions(rows: Int, targetScaling: Scaling.Kind) throws -> TrainingOptions {
-    let batch = batch ?? (isFullBatch ? .all : .rows(32))
+    let batchSize = batchSize(for: try? makeOptimizer())
     let precision = precision ?? (isFullBatch ? .float64 : .float32)
     var options = TrainingOptions(
-      epochs: epochs(rows: rows), batchSize: batch.count, clipping: clipping, l1: l1, l2: l2.number,
+      epochs: epochs(rows: rows, batchSize: batchSize), batchSize: batchSize, clipping: clipping,
+      l1: l1, l2: l2.number,
       order: streams ? .streams : noShuffle ? .sequential : .shuffled, patience: patience,
       goal: goal, scaling: scaling.flatMap { Scaling.Kind(name: $0) },
       targetScaling: scaleTargets?.kind ?? targetScaling, precision: precision.type, seed: seed)

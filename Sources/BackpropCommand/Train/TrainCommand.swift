@@ -89,6 +89,10 @@ struct TrainCommand: ParsableCommand {
       console.note(hint)
     }
 
+    if speaks, let hint = learning.batchHint(trainer.optimizer, rows: parts.training.count) {
+      console.note(hint)
+    }
+
     let voice = keeping.voice(of: console)
     let display = TrainingDisplay(
       voice: voice, rows: parts.training.count, epochs: trainer.options.epochs)

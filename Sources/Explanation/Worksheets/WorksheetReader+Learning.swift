@@ -46,22 +46,17 @@ extension WorksheetReader {
     if let own = given["learningRate"], rate != nil {
       throw own.error("learning-rate is given twice, expected once")
     }
-    // The form in which optimizers are saved takes settings by name.
-    var fields = ["\"kind\": \"\(type(of: optimizer).kind)\""]
+    var values: [String: Double] = [:]
     for setting in known {
-      var value = setting.value
-      if let entry = given[setting.name] {
-        let (text, number) = try entry.numeral()
-        guard setting.allowed.contains(number) else {
-          throw entry.error("found \(text), expected \(setting.allowed.inWords)")
-        }
-        value = number
+      guard let entry = given[setting.name] else { continue }
+      let (text, number) = try entry.numeral()
+      guard setting.allowed.contains(number) else {
+        throw entry.error("found \(text), expected \(setting.allowed.inWords)")
       }
-      fields.append("\"\(setting.name)\": \(value)")
+      values[setting.name] = number
     }
-    let json = Data("{\(fields.joined(separator: ", "))}".utf8)
     do {
-      return try Optimizers.batchwise(JSONDecoder().decode(OptimizerBox.self, from: json).optimizer)
+      return try Optimizers.batchwise(OptimizerBox(optimizer).setting(values).optimizer)
     } catch {
       throw settings.error("cannot be used: \(error)")
     }

@@ -19,6 +19,10 @@ public protocol FullBatchRule: TrainingRule {
   func session(for objective: Objective) throws -> any FullBatchSession
 }
 
+extension FullBatchRule {
+  public var needsFullBatch: Bool { true }
+}
+
 /// A full-batch rule at work: what it remembers from iteration to iteration.
 public protocol FullBatchSession {
   /// Moves the weights.

@@ -4,7 +4,7 @@ import GraphIR
 ///
 /// An optimizer writes its update rule as graph, so that the update becomes part of the training
 /// step's one program and every number of it can be explained. What it remembers from step to step
-/// are states: graph variables of the parameter's type, which start as zeros.
+/// are states: graph variables of the parameter's type.
 ///
 /// ```swift
 /// let optimizer = Adam(learningRate: 0.001)
@@ -12,6 +12,9 @@ import GraphIR
 /// // adam(learningRate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-08, weightDecay 0)
 /// ```
 public protocol Optimizer: TrainingRule {
+  /// Other names that it is asked for by, each with its settings: those of its forms in the papers.
+  static var forms: [(name: String, optimizer: Self)] { get }
+
   /// η, before a schedule's factor.
   var learningRate: Double { get set }
 
@@ -27,6 +30,9 @@ public protocol Optimizer: TrainingRule {
 }
 
 extension Optimizer {
+  public static var forms: [(name: String, optimizer: Self)] { [] }
+  public var needsFullBatch: Bool { false }
+
   /// g + λw: the gradient with that of the penalty λ/2 · ‖w‖² added; g itself for λ = 0.
   func decayed(
     _ gradient: Expression, _ parameter: Expression, by weightDecay: Double,

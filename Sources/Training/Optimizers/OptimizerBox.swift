@@ -1,3 +1,5 @@
+import Foundation
+
 /// Any training rule, as a value that can be stored, compared and saved.
 ///
 /// Saved as the rule's settings beside its kind:
@@ -20,6 +22,20 @@ public struct OptimizerBox: Codable, Hashable, Sendable, CustomStringConvertible
   }
 
   public func hash(into hasher: inout Hasher) { optimizer.hash(into: &hasher) }
+
+  /// The same rule with other values for some of its settings, by the way of its JSON form.
+  ///
+  /// - Parameter values: The values, by the names of hyperparameters.
+  /// - Throws: `DecodingError` where a value makes no sense.
+  public func setting(_ values: [String: Double]) throws -> OptimizerBox {
+    let data = try JSONEncoder().encode(self)
+    guard var object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+      return self
+    }
+    for (name, value) in values { object[name] = value }
+    return try JSONDecoder().decode(
+      OptimizerBox.self, from: try JSONSerialization.data(withJSONObject: object))
+  }
 
   /// Reads a rule.
   ///

@@ -6,11 +6,20 @@ public enum Optimizers {
   /// in `FullBatch` and a name here.
   public static let all: [any TrainingRule.Type] = [
     SGD.self, Momentum.self, Nesterov.self, Adagrad.self, RMSprop.self, Adam.self, AdamW.self,
+    Rprop.self, Quickprop.self, DeltaBarDelta.self,
     LBFGS.self, SimulatedAnnealing.self,
   ]
 
   /// The names of all kinds, in the list's order.
   public static var kinds: [String] { all.map { $0.kind } }
+
+  /// The names of all kinds, each followed by those of its forms: what help lists.
+  public static var names: [String] {
+    all.flatMap { type in
+      func forms<O: Optimizer>(_ type: O.Type) -> [String] { O.forms.map(\.name) }
+      return [type.kind] + ((type as? any Optimizer.Type).map { forms($0) } ?? [])
+    }
+  }
 
   /// The names of the rules that update parameters batch by batch, as part of the step's graph.
   public static var batchKinds: [String] { all.filter { $0 is any Optimizer.Type }.map { $0.kind } }
@@ -18,11 +27,17 @@ public enum Optimizers {
   /// The rule that a person asks for by name, with its default settings.
   ///
   /// - Parameters:
-  ///   - name: A kind; capitals, spaces, hyphens and underscores do not matter (`RMS-Prop`).
+  ///   - name: A kind; capitals, spaces, hyphens and underscores do not matter (`RMS-Prop`). Or one
+  ///     of its forms, whose signs do matter (`irprop+`).
   ///   - learningRate: η, or nil for the optimizer's default.
   /// - Throws: ``TrainingError`` for a name that is not known, with the nearest one, for a rate that
   ///   makes no sense, or for a rate of a rule that has none.
   public static func named(_ name: String, learningRate: Double? = nil) throws -> OptimizerBox {
+    if var form = form(named: name) {
+      if let learningRate { form.learningRate = learningRate }
+      try form.check()
+      return OptimizerBox(form)
+    }
     let type = try type(named: name, among: kinds)
     func made<R: TrainingRule>(_ type: R.Type) throws -> any TrainingRule {
       guard let learningRate else { return R.standard }
@@ -49,6 +64,9 @@ public enum Optimizers {
   public static func optimizer(named name: String, learningRate: Double? = nil) throws
     -> any Optimizer
   {
+    if let form = form(named: name) {
+      return try batchwise(named(name, learningRate: learningRate ?? form.learningRate).optimizer)
+    }
     let type = try type(named: name, among: batchKinds)
     guard type is any Optimizer.Type else { return try batchwise(type.standard) }
     return try batchwise(named(name, learningRate: learningRate).optimizer)
@@ -64,6 +82,14 @@ public enum Optimizers {
         expected: "one that has an update for each weight: " + batchKinds.joined(separator: ", "))
     }
     return optimizer
+  }
+
+  /// The form of an optimizer that has this very name.
+  private static func form(named name: String) -> (any Optimizer)? {
+    func form<O: Optimizer>(_ type: O.Type) -> (any Optimizer)? {
+      O.forms.first { $0.name == name.lowercased() }?.optimizer
+    }
+    return all.lazy.compactMap { ($0 as? any Optimizer.Type).flatMap { form($0) } }.first
   }
 
   /// - Parameter kinds: What an error offers.

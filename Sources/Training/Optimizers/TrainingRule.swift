@@ -14,6 +14,11 @@ public protocol TrainingRule: Codable, Hashable, Sendable, CustomStringConvertib
   /// The rule with its default settings.
   static var standard: Self { get }
 
+  /// Whether it compares what successive steps find, and so needs all rows in every step: between
+  /// batches gradients differ by the rows that they are of. False for an ``Optimizer`` unless told
+  /// otherwise, true for a ``FullBatchRule``.
+  var needsFullBatch: Bool { get }
+
   /// All numbers that it depends on; an optimizer's learning rate first.
   var hyperparameters: [Hyperparameter] { get }
 
