@@ -102,8 +102,15 @@ import Training
   }
 
   @Test func `linear cooling ends as a descent, and where nothing moves`() throws {
-    let rule = SimulatedAnnealing(cooling: .linear, sweeps: 20, stepSize: 1e6, steps: .fixed)
-    let result = try Self.trainer(rule, 2000).fit(Self.xor)
+    // A bowl: the nearer to its bottom, the fewer moves of this length go down.
+    let line = Dataset(
+      name: "line", features: Tensor([[0.0], [1], [2]]),
+      targets: .values(Tensor([[1.0], [3], [5]]), names: ["y"]))
+    let result = try Trainer(
+      Sequential { Dense(units: 1) }, loss: MeanSquaredError(),
+      optimizer: SimulatedAnnealing(cooling: .linear, sweeps: 20, steps: .fixed),
+      Self.options(5000, seed: 1)
+    ).fit(line)
     let cold = result.report.history.dropFirst(20)
     #expect(cold.allSatisfy { $0.figure("temperature") == 0 })
     let losses = cold.compactMap { $0.figure("currentLoss") }
