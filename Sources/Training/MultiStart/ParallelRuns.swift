@@ -27,7 +27,7 @@ enum ParallelRuns {
       }
     }
     let group = DispatchGroup()
-    for _ in 1..<max(2, atATime(count, threads: threads) + 1) {
+    for _ in 0..<atATime(count, threads: threads) {
       group.enter()
       let thread = Thread {
         work()

@@ -64,6 +64,12 @@ extension TrainingReport {
       marks.append(
         Mark(x: simplest, label: "one standard error: λ = \(ReportText.number(simplest))"))
     }
+    // A label stands beside its line, toward the middle: on the right the outer line comes first, so that
+    // no other line crosses its label.
+    if let low = estimates.first?.x, let high = estimates.last?.x, simplest * simplest > low * high
+    {
+      marks.reverse()
+    }
     return IntervalChart(
       title: "Loss on held-out rows", xLabel: "λ", yLabel: "mean over the folds, ± standard error",
       estimates: estimates, logarithmicX: true, logarithmicY: low > 0 && high > 10 * low,
