@@ -119,5 +119,5 @@ enum Completions {
   static let model = CompletionKind.file(extensions: ["safetensors"])
   static let losses = CompletionKind.list(Losses.all.map { $0.kind })
   static let activations = CompletionKind.list(Activation.allCases.map(\.rawValue))
-  static let optimizers = CompletionKind.list(Optimizers.kinds)
+  static let optimizers = CompletionKind.list(Optimizers.names)
 }

@@ -37,7 +37,7 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The optimizer: one of " + Optimizers.kinds.joined(separator: ", ") + ".",
+      "The optimizer: one of " + Optimizers.batchKinds.joined(separator: ", ") + ".",
       valueName: "name"), completion: Completions.optimizers)
   var optimizer = "adam"
 
@@ -119,7 +119,7 @@ struct BenchCommand: ParsableCommand {
   private func subject() throws -> BenchSubject {
     let rule: any Optimizer
     do {
-      rule = try Optimizers.named(optimizer).optimizer
+      rule = try Optimizers.optimizer(named: optimizer)
     } catch {
       throw UsageError(words(of: error))
     }

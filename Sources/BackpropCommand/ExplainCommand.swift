@@ -213,7 +213,7 @@ struct ExplainCommand: ParsableCommand {
     }
     let rule: any Optimizer
     do {
-      rule = try Optimizers.named(optimizer ?? SGD.kind, learningRate: rate).optimizer
+      rule = try Optimizers.optimizer(named: optimizer ?? SGD.kind, learningRate: rate)
     } catch {
       throw UsageError(words(of: error))
     }

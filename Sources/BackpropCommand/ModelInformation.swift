@@ -54,6 +54,7 @@ struct ModelInformation {
     switch progress.end {
     case .completed: lines[0][1] += ", completed"
     case .stoppedEarly: lines[0][1] += ", stopped early"
+    case .converged: lines[0][1] += ", until \(progress.endReason ?? "nothing was left to do")"
     case nil:
       lines[0][1] +=
         ", to be resumed" + (progress.batch > 0 ? " after batch \(progress.batch)" : "")
@@ -82,9 +83,10 @@ struct ModelInformation {
   /// The compiled plans of an evaluation and of a training step.
   func plans(batch: Int) throws -> String {
     let optimizer = self.optimizer?.optimizer ?? SGD()
+    let work = optimizer is any FullBatchRule ? "loss and gradient of" : "training step with"
     return "evaluation of \(counted(batch, "row"))\n\n"
       + (try model.plan(batch: batch)).description
-      + "\ntraining step with \(counted(batch, "row")), \(optimizer.description)\n\n"
+      + "\n\(work) \(counted(batch, "row")), \(optimizer.description)\n\n"
       + (try model.trainingPlan(batch: batch, optimizer: optimizer)).description
   }
 

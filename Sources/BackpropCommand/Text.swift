@@ -63,3 +63,10 @@ func listed(_ names: [String], most count: Int = 10) -> String {
     ? names.joined(separator: ", ")
     : names.prefix(count).joined(separator: ", ") + ", … (\(names.count) in all)"
 }
+
+/// A name from code in words: `effectiveParameters` becomes `effective parameters`.
+func inWords(_ name: String) -> String {
+  name.reduce(into: "") { words, character in
+    words += character.isUppercase ? " \(character.lowercased())" : String(character)
+  }
+}

@@ -32,18 +32,25 @@ extension Dataset {
   public func folds(
     _ count: Int, seed: UInt64
   ) -> [(training: Dataset, validation: Dataset)] {
+    let all = Array(0..<self.count)
+    return foldIndices(count, seed: seed).map { held in
+      let out = Set(held)
+      return (rows(all.filter { !out.contains($0) }), rows(held))
+    }
+  }
+
+  /// The rows of the validation parts of `folds(_:seed:)`, in ascending order.
+  ///
+  /// - Precondition: `count` lies in `2...self.count`.
+  public func foldIndices(_ count: Int, seed: UInt64) -> [[Int]] {
     precondition(count >= 2 && count <= self.count, "\(count) folds of \(self.count) rows")
-    var fold = [Int](repeating: 0, count: self.count)
     // One running number over all groups deals the rows out like cards, so that the sizes of
     // folds differ by one at most.
+    var folds = [[Int]](repeating: [], count: count)
     for (number, row) in shuffledGroups(seed: seed).joined().enumerated() {
-      fold[row] = form == nil ? number % count : row * count / self.count
+      folds[form == nil ? number % count : row * count / self.count].append(row)
     }
-    return (0..<count).map { part in
-      let validation = fold.indices.filter { fold[$0] == part }
-      let training = fold.indices.filter { fold[$0] != part }
-      return (rows(training), rows(validation))
-    }
+    return folds.map { $0.sorted() }
   }
 
   /// The rows of the two parts of `split(fraction:seed:)`, in ascending order.

@@ -178,6 +178,7 @@ private final class AdversarialStep {
     _ traced: StepProgram.Traced, variables: VariableStore, pool: ThreadPool?, threads: Int?,
     rate: Double
   ) throws {
+    try traced.setStartingStates(in: variables)
     executor = try Executor(Plan(traced.graph), variables: variables, pool: pool, threads: threads)
     try executor.setInput(StepProgram.Name.learningRate, Tensor(rate))
   }

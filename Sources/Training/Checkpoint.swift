@@ -31,6 +31,8 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
     case completed
     /// The validation loss had not become better for as long as patience allowed.
     case stoppedEarly
+    /// The training rule found nothing left to do.
+    case converged
   }
 
   /// Finished epochs.
@@ -51,6 +53,9 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public var bestLoss: Double?
   /// Why the run ended; nil while it goes on.
   public var end: End?
+  /// What the training rule says of its end, in words; nil where it was not the rule that ended the
+  /// run.
+  public var endReason: String?
 
   public init() {}
 
@@ -71,9 +76,10 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
 public struct EpochRecord: Codable, Hashable, Sendable {
   /// The epoch's number, from 1.
   public var epoch: Int
-  /// The learning rate of its last step.
-  public var learningRate: Double
-  /// The loss averaged over the training rows as they were seen, penalties included.
+  /// The learning rate of its last step; nil for rules that have none.
+  public var learningRate: Double?
+  /// The loss averaged over the training rows as they were seen, penalties included; for a
+  /// ``FullBatchRule`` the loss that its iteration came to.
   public var trainingLoss: Double
   /// The loss on the validation rows after the epoch.
   public var validationLoss: Double?
@@ -81,4 +87,23 @@ public struct EpochRecord: Codable, Hashable, Sendable {
   public var validationAccuracy: Double?
   /// The root mean squared error on the validation rows, for numbers.
   public var validationRMSE: Double?
+  /// What the training rule tells of its iteration, such as µ; nil where it tells nothing.
+  public var figures: [TrainingFigure]?
+
+  /// A figure by its name; nil where the rule does not tell it.
+  public func figure(_ name: String) -> Double? {
+    figures?.first { $0.name == name }?.value
+  }
+}
+
+/// A number by which one can follow a training rule at work.
+public struct TrainingFigure: Codable, Hashable, Sendable {
+  /// What it is: `mu`, `effectiveParameters`.
+  public let name: String
+  public let value: Double
+
+  public init(_ name: String, _ value: Double) {
+    self.name = name
+    self.value = value
+  }
 }

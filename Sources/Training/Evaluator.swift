@@ -19,6 +19,7 @@ final class Evaluator {
   private let variables: VariableStore
   private var pool: ThreadPool?
   private let threads: Int?
+  private let plans: PlanCache
   /// Forward passes, predictions and judgments by their number of rows.
   private var passes: [Int: Executor] = [:]
   private var predictions: [Int: Executor] = [:]
@@ -34,20 +35,25 @@ final class Evaluator {
   private static let largeBatch = (rows: 1000, bytes: 1 << 19)
 
   /// An evaluator that shares the variables of a training run.
-  init(_ program: StepProgram, variables: VariableStore, pool: ThreadPool?, threads: Int?) {
+  init(
+    _ program: StepProgram, variables: VariableStore, pool: ThreadPool?, threads: Int?,
+    plans: PlanCache
+  ) {
     self.program = program
     self.variables = variables
     self.pool = pool
     self.threads = threads
+    self.plans = plans
   }
 
   /// An evaluator of a model.
-  convenience init(_ model: TrainedModel, threads: Int?) throws {
+  convenience init(_ model: TrainedModel, threads: Int?, plans: PlanCache = PlanCache()) throws {
     let variables = VariableStore()
     try model.parameters.check(
       against: model.model.declarations(input: model.inputShape, type: model.precision))
     for (name, tensor) in model.parameters { try variables.set(name, tensor) }
-    self.init(model.program(SGD()), variables: variables, pool: nil, threads: threads)
+    self.init(
+      model.program(SGD()), variables: variables, pool: nil, threads: threads, plans: plans)
   }
 
   /// What a prediction shows of rows: probabilities, where the loss defines them.
@@ -153,7 +159,7 @@ final class Evaluator {
   }
 
   private func pass(rows: Int) throws -> Executor {
-    try executor(\.passes, rows, program.forward)
+    try executor(\.passes, "pass", rows, program.forward)
   }
 
   /// The prediction of so many rows in one batch.
@@ -165,21 +171,22 @@ final class Evaluator {
   }
 
   private func prediction(rows: Int) throws -> Executor {
-    try executor(\.predictions, rows, program.prediction)
+    try executor(\.predictions, "prediction", rows, program.prediction)
   }
 
   private func judgment(_ shape: Shape) throws -> Executor {
-    try executor(\.judgments, shape[0]) { _ in try program.judgment(shape) }
+    try executor(\.judgments, "judgment", shape[0]) { _ in try program.judgment(shape) }
   }
 
   /// The executor for so many rows, made when it is first asked for.
   private func executor(
-    _ known: ReferenceWritableKeyPath<Evaluator, [Int: Executor]>, _ rows: Int,
+    _ known: ReferenceWritableKeyPath<Evaluator, [Int: Executor]>, _ name: String, _ rows: Int,
     _ graph: (Int) throws -> Graph
   ) throws -> Executor {
     if let executor = self[keyPath: known][rows] { return executor }
     let executor = try Executor(
-      Plan(graph(rows)), variables: variables, pool: pool, threads: threads)
+      plans.plan("\(name) \(rows)") { try graph(rows) }, variables: variables, pool: pool,
+      threads: threads)
     pool = executor.pool
     self[keyPath: known][rows] = executor
     return executor
@@ -220,7 +227,7 @@ extension TrainedModel {
   }
 
   /// The graphs of the model.
-  func program(_ optimizer: any Optimizer) -> StepProgram {
+  func program(_ optimizer: any TrainingRule) -> StepProgram {
     StepProgram(
       model: model, loss: loss, optimizer: optimizer,
       options: TrainingOptions(precision: precision), inputShape: inputShape, target: target)

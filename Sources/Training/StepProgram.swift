@@ -10,7 +10,7 @@ import Tensors
 struct StepProgram {
   let model: any Layer
   let loss: any Loss
-  let optimizer: any Optimizer
+  let optimizer: any TrainingRule
   let options: TrainingOptions
   /// The shape of one row.
   let inputShape: Shape
@@ -31,22 +31,33 @@ struct StepProgram {
     let graph: Graph
     let parameters: [ParameterDeclaration]
     let states: [(name: String, type: TensorType)]
+    /// Those states that do not begin as zeros.
+    var startingStates: [String: Tensor] = [:]
     /// What a step leaves to the next one.
     var carried: [(name: String, type: TensorType)] = []
+
+    /// Sets the states that do not begin as zeros. A run has several steps, for batches of several
+    /// sizes: what is there already stays.
+    func setStartingStates(in variables: VariableStore) throws {
+      guard !startingStates.isEmpty else { return }
+      let known = Set(variables.names)
+      for (name, value) in startingStates where !known.contains(name) {
+        try variables.set(name, value)
+      }
+    }
   }
 
   /// The training step for a batch of this many rows.
   ///
-  /// - Throws: `GraphError`, where the network does not fit its input or target.
+  /// - Throws: `GraphError`, where the network does not fit its input or target; ``TrainingError``
+  ///   where the rule has no update for each parameter.
   func training(batch: Int) throws -> Traced {
+    let optimizer = try Optimizers.batchwise(optimizer)
     let builder = GraphBuilder()
-    let traced = trace(model, input: input(builder, batch: batch), training: true)
+    let traced = trace(
+      model, input: builder.input(Name.input, batchedInput(batch)), training: true)
     let target = builder.input(Name.target, batchedTarget(batch))
-    let data = loss(traced.output, target: target)
-    let penalties = [
-      penalty(l1: options.l1, l2: options.l2, weights: traced.weights), traced.penalty,
-    ]
-    let total = penalties.compactMap { $0 }.reduce(data, +)
+    let total = total(traced, target: target)
 
     for carried in traced.carried where carried.value.id != carried.variable.id {
       builder.update(carried.variable, with: carried.value)
@@ -54,6 +65,14 @@ struct StepProgram {
     return try Self.finish(
       builder, traced, minimizing: total, reporting: total, optimizer, options.clipping,
       carried: traced.carried.map { ($0.name, $0.variable.type) })
+  }
+
+  /// What training makes small: the loss with all penalties.
+  func total(_ traced: ModelTrace, target: Expression) -> Expression {
+    let penalties = [
+      penalty(l1: options.l1, l2: options.l2, weights: traced.weights), traced.penalty,
+    ]
+    return penalties.compactMap { $0 }.reduce(loss(traced.output, target: target), +)
   }
 
   /// Writes the updates of a network's parameters and states, and finishes the graph of the step.
@@ -77,7 +96,7 @@ struct StepProgram {
       let (declaration, parameter) = (traced.declarations[index], traced.parameters[index])
       let scope = OptimizerScope(
         learningRate: rate, step: step, parameter: parameter, parameterName: declaration.name,
-        states: states)
+        states: states, loss: total)
       builder.at(path: declaration.name) {
         builder.update(
           parameter, with: optimizer.update(parameter, gradient: gradient, in: scope))
@@ -87,7 +106,7 @@ struct StepProgram {
     builder.output(Name.loss, loss)
     return Traced(
       graph: try builder.finish(), parameters: traced.declarations, states: states.all,
-      carried: carried)
+      startingStates: states.startingValues, carried: carried)
   }
 
   /// The forward pass over a batch of this many rows, without what is for training only.
@@ -95,7 +114,8 @@ struct StepProgram {
   /// - Throws: `GraphError`, where the network does not fit its input.
   func forward(batch: Int) throws -> Graph {
     let builder = GraphBuilder()
-    let traced = trace(model, input: input(builder, batch: batch), training: false)
+    let traced = trace(
+      model, input: builder.input(Name.input, batchedInput(batch)), training: false)
     builder.output(Name.output, traced.output)
     return try builder.finish()
   }
@@ -105,7 +125,8 @@ struct StepProgram {
   /// - Throws: `GraphError`, where the network does not fit its input.
   func prediction(batch: Int) throws -> Graph {
     let builder = GraphBuilder()
-    let traced = trace(model, input: input(builder, batch: batch), training: false)
+    let traced = trace(
+      model, input: builder.input(Name.input, batchedInput(batch)), training: false)
     builder.output(Name.output, loss.probabilities(traced.output))
     return try builder.finish()
   }
@@ -130,12 +151,11 @@ struct StepProgram {
     return try builder.finish()
   }
 
-  private func input(_ builder: GraphBuilder, batch: Int) -> Expression {
-    builder.input(
-      Name.input, TensorType(Shape([batch] + inputShape.dimensions), options.precision))
+  func batchedInput(_ batch: Int) -> TensorType {
+    TensorType(Shape([batch] + inputShape.dimensions), options.precision)
   }
 
-  private func batchedTarget(_ batch: Int) -> TensorType {
+  func batchedTarget(_ batch: Int) -> TensorType {
     TensorType(Shape([batch] + target.shape.dimensions), target.scalarType)
   }
 }

@@ -95,8 +95,13 @@ public struct TrainedModel: Sendable {
   ///
   /// - Throws: ``TrainingError/data(_:)`` where the data do not fit the model.
   public func evaluate(_ data: Dataset, threads: Int? = nil) throws -> Evaluation {
+    try evaluate(data, threads: threads, plans: PlanCache())
+  }
+
+  /// The same with plans that other evaluations of the network share.
+  func evaluate(_ data: Dataset, threads: Int?, plans: PlanCache) throws -> Evaluation {
     try check(data.inputShape.prefixed(by: data.count))
-    let evaluator = try Evaluator(self, threads: threads)
+    let evaluator = try Evaluator(self, threads: threads, plans: plans)
     let prepared = try PreparedData(data, for: self)
     return try evaluator.evaluate(prepared, for: self)
   }

@@ -2,7 +2,7 @@ import Datasets
 import Layers
 import Tensors
 
-/// Trains a network: a model, a loss, an optimizer, and how to use them.
+/// Trains a network: a model, a loss, a training rule, and how to use them.
 ///
 /// ```swift
 /// let digits = try Dataset.builtIn("digits")
@@ -20,19 +20,22 @@ public struct Trainer: Sendable {
   public var model: any Layer
   /// What training makes small.
   public var loss: any Loss
-  /// How parameters are updated.
-  public var optimizer: any Optimizer
+  /// How parameters are updated: an ``Optimizer`` or a ``FullBatchRule``.
+  public var optimizer: any TrainingRule
   /// All other settings.
   public var options: TrainingOptions
 
+  /// - Parameter options: All other settings; unless given, those that suit the rule: the defaults,
+  ///   or ``TrainingOptions/fullBatch(epochs:l1:l2:patience:scaling:targetScaling:seed:)``.
   public init(
-    _ model: any Layer, loss: any Loss, optimizer: any Optimizer,
-    _ options: TrainingOptions = TrainingOptions()
+    _ model: any Layer, loss: any Loss, optimizer: any TrainingRule,
+    _ options: TrainingOptions? = nil
   ) {
     self.model = model
     self.loss = loss
     self.optimizer = optimizer
-    self.options = options
+    self.options =
+      options ?? (optimizer is any FullBatchRule ? .fullBatch() : TrainingOptions())
   }
 
   /// Trains on a data set.
@@ -71,6 +74,8 @@ public struct TrainingSetup: Sendable {
   public var shouldStop: @Sendable () -> Bool
   /// Told what happens.
   public var observe: @Sendable (TrainingEvent) -> Void
+  /// Plans to share with other runs of the same network and settings.
+  var plans: PlanCache?
 
   public init(
     initial: ParameterSet? = nil, resuming: TrainedModel? = nil, checkpointPath: String? = nil,
@@ -86,6 +91,15 @@ public struct TrainingSetup: Sendable {
     self.threads = threads
     self.shouldStop = shouldStop
     self.observe = observe
+  }
+
+  /// The setup of one of several runs.
+  init(
+    initial: ParameterSet?, threads: Int, plans: PlanCache,
+    shouldStop: @escaping @Sendable () -> Bool
+  ) {
+    self.init(initial: initial, threads: threads, shouldStop: shouldStop)
+    self.plans = plans
   }
 }
 

@@ -23,6 +23,8 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
   /// Stops after this many epochs without a better validation loss, and takes the best
   /// parameters; nil never stops early.
   public var patience: Int?
+  /// Ends the run after an epoch whose training loss is at most this; nil goes on.
+  public var goal: Double?
   /// How the features are scaled; nil as suits the data set.
   public var scaling: Scaling.Kind?
   /// How the targets of a regression are scaled; metrics stay in the targets' own units.
@@ -35,7 +37,8 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
   public init(
     epochs: Int = 20, batchSize: Int? = 32, schedule: some Schedule = ConstantSchedule(),
     clipping: GradientClipping = .none, l1: Double = 0, l2: Double = 0,
-    order: RowOrder = .shuffled, patience: Int? = nil, scaling: Scaling.Kind? = nil,
+    order: RowOrder = .shuffled, patience: Int? = nil, goal: Double? = nil,
+    scaling: Scaling.Kind? = nil,
     targetScaling: Scaling.Kind = .none, precision: ScalarType = .float32, seed: UInt64 = 0
   ) {
     self.epochs = epochs
@@ -46,10 +49,22 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     self.l2 = l2
     self.order = order
     self.patience = patience
+    self.goal = goal
     self.scaling = scaling
     self.targetScaling = targetScaling
     self.precision = precision
     self.seed = seed
+  }
+
+  /// Settings for a ``FullBatchRule``: all rows in one batch, and Float64, in which its steps are
+  /// decided. An epoch is an iteration of the rule.
+  public static func fullBatch(
+    epochs: Int = 200, l1: Double = 0, l2: Double = 0, patience: Int? = nil,
+    scaling: Scaling.Kind? = nil, targetScaling: Scaling.Kind = .none, seed: UInt64 = 0
+  ) -> TrainingOptions {
+    TrainingOptions(
+      epochs: epochs, batchSize: nil, l1: l1, l2: l2, order: .sequential, patience: patience,
+      scaling: scaling, targetScaling: targetScaling, precision: .float64, seed: seed)
   }
 
   /// More epochs than anybody can wait for, and few enough to count steps with.
@@ -68,6 +83,7 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     try check((batchSize ?? 1) >= 1, "batch size", "\(batchSize ?? 0)", "1 or more rows")
     try check(l1 >= 0 && l1.isFinite, "l1", "\(l1)", "0 or more")
     try check(l2 >= 0 && l2.isFinite, "l2", "\(l2)", "0 or more")
+    try check((goal ?? 0).isFinite, "goal", (goal ?? 0).plainText, "a finite loss")
     try check((patience ?? 1) >= 1, "patience", "\(patience ?? 0)", "1 or more epochs")
     try check(precision.isFloatingPoint, "precision", "\(precision)", "float32 or float64")
   }

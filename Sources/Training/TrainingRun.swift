@@ -10,6 +10,7 @@ final class TrainingRun {
   private let trainer: Trainer
   private let setup: TrainingSetup
   private let program: StepProgram
+  private let plans: PlanCache
   private let training: PreparedData
   private let validation: PreparedData?
   private let settings: [String: String]
@@ -19,8 +20,10 @@ final class TrainingRun {
   private let carried: [(name: String, type: TensorType)]
 
   private let variables = VariableStore()
-  private var pool: ThreadPool?
+  private let pool: ThreadPool
   private var steps: [Int: TrainingStep] = [:]
+  /// What takes the place of steps where all weights move at once.
+  private let fullBatch: FullBatchRun?
   private let evaluator: Evaluator
 
   /// The model without its trained parameters.
@@ -53,6 +56,7 @@ final class TrainingRun {
     (lastSaved, lastTold) = (started, started)
     self.trainer = trainer
     self.setup = setup
+    plans = setup.plans ?? PlanCache()
     model = try TrainedModel(untrained: trainer, training, encoder: setup.encoder)
     self.training = try PreparedData(training, for: model)
     let model = self.model
@@ -70,24 +74,37 @@ final class TrainingRun {
         name: "starting parameters", found: "some, and a run to resume", expected: "one of the two")
     }
 
-    let firstBatch = min(trainer.options.batchSize ?? self.training.count, self.training.count)
-    let traced = try program.training(batch: firstBatch)
-    declarations = traced.parameters
-    stateNames = traced.states.map(\.name)
-    carried = traced.carried
-    if !carried.isEmpty, trainer.options.order != .streams {
-      throw TrainingError.setting(
-        name: "the order of the rows", found: trainer.options.order.rawValue,
-        expected: "streams: the network carries states from batch to batch")
+    if let rule = trainer.optimizer as? any FullBatchRule {
+      let run = try FullBatchRun(
+        rule, program, self.training, variables: variables, threads: setup.threads, plans: plans)
+      declarations = run.objective.declarations
+      (stateNames, carried) = ([], [])
+      pool = run.objective.pool
+      fullBatch = run
+    } else {
+      let firstBatch = min(trainer.options.batchSize ?? self.training.count, self.training.count)
+      let (traced, plan) = try plans.step("step \(firstBatch)") { [program] in
+        try program.training(batch: firstBatch)
+      }
+      declarations = traced.parameters
+      stateNames = traced.states.map(\.name)
+      carried = traced.carried
+      if !carried.isEmpty, trainer.options.order != .streams {
+        throw TrainingError.setting(
+          name: "the order of the rows", found: trainer.options.order.rawValue,
+          expected: "streams: the network carries states from batch to batch")
+      }
+      let step = try TrainingStep(
+        traced, plan, rows: firstBatch, variables: variables, pool: nil, threads: setup.threads)
+      pool = step.executor.pool
+      steps[firstBatch] = step
+      fullBatch = nil
     }
-    let step = try TrainingStep(
-      traced, rows: firstBatch, variables: variables, pool: nil, threads: setup.threads)
-    pool = step.executor.pool
-    steps[firstBatch] = step
     evaluator = Evaluator(
-      program, variables: variables, pool: pool, threads: setup.threads)
+      program, variables: variables, pool: pool, threads: setup.threads, plans: plans)
     report = try TrainingReport(trainer, model, training: training, validation: validation)
     try start()
+    try fullBatch?.begin(from: setup.resuming?.checkpoint?.states)
   }
 
   /// Sets parameters and optimizer state to where the run begins.
@@ -157,6 +174,7 @@ final class TrainingRun {
     case .stoppedEarly where waited < options.patience ?? .max: progress.end = nil
     default: break
     }
+    if progress.end != .converged { progress.endReason = nil }
   }
 
   /// The settings that a resumed run must share, as text.
@@ -224,10 +242,17 @@ final class TrainingRun {
   }
 
   private func runBatch(_ rows: ArraySlice<Int>, next: ArraySlice<Int>) throws {
-    let step = try step(rows: rows.count)
-    step.set(features: training.features, targets: training.targets, rows: rows, next: next)
-    step.set(rate: learningRate(), step: progress.step, seed: options.seed)
-    let loss = step.run()
+    let loss: Double
+    if let fullBatch {
+      let iteration = try fullBatch.iterate()
+      loss = iteration.loss
+      if let reason = iteration.end { (progress.end, progress.endReason) = (.converged, reason) }
+    } else {
+      let step = try step(rows: rows.count)
+      step.set(features: training.features, targets: training.targets, rows: rows, next: next)
+      step.set(rate: learningRate() ?? 0, step: progress.step, seed: options.seed)
+      loss = step.run()
+    }
     guard loss.isFinite else {
       throw TrainingError.diverged(
         epoch: progress.epoch + 1, batch: progress.batch + 1, loss: loss)
@@ -239,9 +264,11 @@ final class TrainingRun {
     rowsSeen += rows.count
   }
 
-  /// The learning rate of the step to come, or of an earlier one of this epoch.
-  private func learningRate(stepsBack: Int = 0) -> Double {
-    trainer.optimizer.learningRate
+  /// The learning rate of the step to come, or of an earlier one of this epoch; nil for rules that
+  /// have none.
+  private func learningRate(stepsBack: Int = 0) -> Double? {
+    guard let optimizer = trainer.optimizer as? any Optimizer else { return nil }
+    return optimizer.learningRate
       * options.schedule.factor(
         step: progress.step - stepsBack, of: options.epochs * batchCount,
         epoch: Double(progress.epoch)
@@ -250,9 +277,9 @@ final class TrainingRun {
 
   private func step(rows: Int) throws -> TrainingStep {
     if let step = steps[rows] { return step }
+    let (traced, plan) = try plans.step("step \(rows)") { try program.training(batch: rows) }
     let step = try TrainingStep(
-      try program.training(batch: rows), rows: rows, variables: variables, pool: pool,
-      threads: setup.threads)
+      traced, plan, rows: rows, variables: variables, pool: pool, threads: setup.threads)
     steps[rows] = step
     return step
   }
@@ -271,6 +298,7 @@ final class TrainingRun {
       record.validationAccuracy = evaluation.accuracy
       record.validationRMSE = evaluation.regression?.rootMeanSquaredError
     }
+    if let figures = fullBatch?.figures, !figures.isEmpty { record.figures = figures }
     progress.history.append(record)
     progress.epoch += 1
     (progress.batch, progress.lossSum, progress.lossRows) = (0, 0, 0)
@@ -279,13 +307,19 @@ final class TrainingRun {
     try saveIfDue()
   }
 
-  /// Keeps the best parameters, and ends the run where they have been the best for too long.
+  /// Keeps the best parameters, and ends the run where the goal is reached or they have been the best
+  /// for too long.
   private func watch(_ record: EpochRecord) {
+    if let goal = options.goal, record.trainingLoss <= goal, progress.end == nil {
+      (progress.end, progress.endReason) = (
+        .converged, "the training loss was at most \(shortText(goal))"
+      )
+    }
     guard let patience = options.patience, let loss = record.validationLoss else { return }
     if loss < progress.bestLoss ?? .infinity {
       (progress.bestLoss, progress.bestEpoch) = (loss, record.epoch)
       best = parameters()
-    } else if record.epoch - (progress.bestEpoch ?? 0) >= patience {
+    } else if progress.end == nil, record.epoch - (progress.bestEpoch ?? 0) >= patience {
       progress.end = .stoppedEarly
     }
   }
@@ -304,9 +338,11 @@ final class TrainingRun {
     snapshot.parameters = best ?? current
     snapshot.checkpoint = Checkpoint(
       settings: settings, progress: progress,
-      states: ParameterSet(
-        (stateNames + carried.map(\.name)).compactMap { name in variables[name].map { (name, $0) } }
-      ),
+      states: fullBatch?.states
+        ?? ParameterSet(
+          (stateNames + carried.map(\.name)).compactMap { name in
+            variables[name].map { (name, $0) }
+          }),
       parameters: best == nil ? nil : current)
     return snapshot
   }
@@ -354,6 +390,7 @@ final class TrainingRun {
 
   /// An evaluator of the final parameters, which need not be the last.
   private func final(_ trained: TrainedModel) throws -> Evaluator {
-    best == nil ? evaluator : try Evaluator(trained, threads: setup.threads)
+    best == nil
+      ? evaluator : try Evaluator(trained, threads: setup.threads, plans: plans)
   }
 }

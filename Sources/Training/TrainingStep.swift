@@ -23,11 +23,11 @@ public final class TrainingStep {
   private let precision: ScalarType
 
   init(
-    _ traced: StepProgram.Traced, rows: Int, variables: VariableStore, pool: ThreadPool?,
-    threads: Int?
+    _ traced: StepProgram.Traced, _ plan: Plan, rows: Int, variables: VariableStore,
+    pool: ThreadPool?, threads: Int?
   ) throws {
-    executor = try Executor(
-      Plan(traced.graph), variables: variables, pool: pool, threads: threads)
+    try traced.setStartingStates(in: variables)
+    executor = try Executor(plan, variables: variables, pool: pool, threads: threads)
     features = try executor.withInput(StepProgram.Name.input) { $0 }
     targets = try executor.withInput(StepProgram.Name.target) { $0 }
     rateInput = try Self.address(executor, StepProgram.Name.learningRate)
@@ -104,12 +104,13 @@ extension Trainer {
   ///   - input: The shape of one row.
   ///   - target: The type of one row's target: `TensorType([], .int32)` for a class number.
   ///   - threads: Threads to use; all processors by default.
-  /// - Throws: ``TrainingError`` where a setting makes no sense; `GraphError` where the network
-  ///   does not fit its input or target.
+  /// - Throws: ``TrainingError`` where a setting makes no sense, or the rule moves all weights at
+  ///   once; `GraphError` where the network does not fit its input or target.
   public func step(batch: Int, input: Shape, target: TensorType, threads: Int? = nil) throws
     -> TrainingStep
   {
     try options.validate()
+    let optimizer = try Optimizers.batchwise(optimizer)
     try optimizer.check()
     let program = StepProgram(
       model: model, loss: loss, optimizer: optimizer, options: options, inputShape: input,
@@ -117,9 +118,9 @@ extension Trainer {
     let variables = VariableStore()
     try setInitialParameters(variables, input: input)
     returnFreeMemory()
+    let traced = try program.training(batch: batch)
     let step = try TrainingStep(
-      try program.training(batch: batch), rows: batch, variables: variables, pool: nil,
-      threads: threads)
+      traced, Plan(traced.graph), rows: batch, variables: variables, pool: nil, threads: threads)
     step.set(rate: optimizer.learningRate, step: 0, seed: options.seed)
     return step
   }

@@ -11,7 +11,7 @@ struct DerivationProgramTests {
     var problem = try Derivations.problem(name)
     let names = try Derivations.names(problem)
     let optimizers = [problem.optimizer] + Derivations.optimizers
-    #expect(Set(optimizers.map { type(of: $0).kind }) == Set(Optimizers.kinds))
+    #expect(Set(optimizers.map { type(of: $0).kind }) == Set(Optimizers.batchKinds))
     var total = DerivationCheck()
     for optimizer in optimizers {
       problem.optimizer = optimizer

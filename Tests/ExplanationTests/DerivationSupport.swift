@@ -33,7 +33,8 @@ enum Derivations {
     RMSprop(), RMSprop(momentum: 0.9), RMSprop(momentum: 0.9, weightDecay: 0.01),
     Adam(learningRate: 0.01), Adam(learningRate: 0.01, weightDecay: 0.01),
     AdamW(learningRate: 0.01), AdamW(learningRate: 0.01, weightDecay: 0),
-  ]
+    Quickprop(), Quickprop(weightDecay: 0.01), DeltaBarDelta(),
+  ] + Rprop.Variant.allCases.map { Rprop(variant: $0) }
 
   /// What a problem's derivation calls each parameter's elements: `hidden.weight` → w1, w3, …
   static func names(_ problem: Problem) throws -> [String: [String]] {

@@ -169,7 +169,9 @@ extension LayerReference {
 
   /// The parameters and states after five steps of the case's optimizer; none without parameters.
   func trained() throws -> [Found] {
-    guard let optimizer = try decoded("optimizer", as: OptimizerBox.self)?.optimizer else {
+    guard
+      let optimizer = try decoded("optimizer", as: OptimizerBox.self)?.optimizer as? any Optimizer
+    else {
       return []
     }
     let written = try write()

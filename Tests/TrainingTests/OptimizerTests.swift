@@ -100,9 +100,9 @@ import Training
       reaches: [2.9])
   }
 
-  @Test("The scheduled rate is used, not the optimizer's own", arguments: Optimizers.kinds)
+  @Test("The scheduled rate is used, not the optimizer's own", arguments: Optimizers.batchKinds)
   func scheduledRate(kind: String) throws {
-    let optimizer = try Optimizers.named(kind, learningRate: 0.25).optimizer
+    let optimizer = try Optimizers.optimizer(named: kind, learningRate: 0.25)
     let still = try run(optimizer, gradients: [1, 2], from: 1, rate: 0)
     #expect(still.weights == [1, 1])
     let moved = try run(optimizer, gradients: [1], from: 1, rate: 0.5)
@@ -114,11 +114,12 @@ import Training
     let names = [
       "sgd": [], "momentum": ["velocity"], "nesterov": ["velocity"], "adagrad": ["squares"],
       "rmsprop": ["meanSquare"], "adam": ["firstMoment", "secondMoment"],
-      "adamw": ["firstMoment", "secondMoment"],
+      "adamw": ["firstMoment", "secondMoment"], "rprop": ["lastGradient", "stepSize"],
+      "quickprop": ["lastGradient", "lastStep"], "delta-bar-delta": ["rate", "averageGradient"],
     ]
-    #expect(Set(names.keys) == Set(Optimizers.kinds))
+    #expect(Set(names.keys) == Set(Optimizers.batchKinds))
     for (kind, expected) in names {
-      let result = try run(try Optimizers.named(kind).optimizer, gradients: [1], from: 1)
+      let result = try run(try Optimizers.optimizer(named: kind), gradients: [1], from: 1)
       #expect(result.states == expected.map { "optimizer/\($0)/hidden.weight" })
     }
     let withMomentum = try run(RMSprop(momentum: 0.5), gradients: [1], from: 1)
@@ -154,21 +155,24 @@ import Training
     #expect(abs(next.scalar + 0.001) < 2e-10)
   }
 
-  @Test("The list has every optimizer of the folder")
+  @Test("The list has every rule of the folders")
   func folder() throws {
-    let found = try conformances(to: "Optimizer", in: "Optimizers")
-    #expect(found == Set(Optimizers.all.map { "\($0)" }))
+    let optimizers = try conformances(to: "Optimizer", in: "Optimizers")
+    let fullBatch = try conformances(to: "FullBatchRule", in: "FullBatch")
+    #expect(optimizers.union(fullBatch) == Set(Optimizers.all.map { "\($0)" }))
     #expect(Set(Optimizers.kinds).count == Optimizers.all.count)
   }
 
   @Test("Saved and read, an optimizer is the same; every setting is a hyperparameter")
   func coding() throws {
     for kind in Optimizers.kinds {
-      let box = try Optimizers.named(kind, learningRate: 0.125)
+      let rate = Optimizers.batchKinds.contains(kind) ? 0.125 : nil
+      let box = try Optimizers.named(kind, learningRate: rate)
       let data = try JSONEncoder().encode(box)
       #expect(try JSONDecoder().decode(OptimizerBox.self, from: data) == box)
       let keys = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any]).keys
-      let settings = box.optimizer.hyperparameters.map(\.name)
+      let settings =
+        box.optimizer.hyperparameters.map(\.name) + box.optimizer.choices.map(\.name)
       #expect(Set(keys) == Set(settings + ["kind"]))
     }
     #expect(OptimizerBox(SGD()) != OptimizerBox(SGD(learningRate: 0.5)))
@@ -190,8 +194,8 @@ import Training
       try Optimizers.named("AdamW", learningRate: 0.5) == OptimizerBox(AdamW(learningRate: 0.5)))
     #expect(
       message { try Optimizers.named("adagard") }
-        == "optimizer: found \"adagard\", expected one of sgd, momentum, nesterov, adagrad, "
-        + "rmsprop, adam, adamw (did you mean adagrad?)")
+        == "optimizer: found \"adagard\", expected one of "
+        + "\(Optimizers.kinds.joined(separator: ", ")) (did you mean adagrad?)")
     #expect(
       message { try Optimizers.named("adam", learningRate: -0.5) }
         == "adam, learningRate: found -0.5, expected a finite number, 0 or more")

@@ -34,6 +34,19 @@ import Training
     #expect(losses.last! < losses.first! / 3)
   }
 
+  @Test func `a run ends where its goal is reached`() throws {
+    let (training, _) = try iris()
+    let result = try trainer(TrainingOptions(epochs: 100, goal: 0.3, seed: 1)).fit(training)
+    let losses = result.report.history.map(\.trainingLoss)
+    #expect(losses.count < 100)
+    #expect(losses.dropLast().allSatisfy { $0 > 0.3 } && losses.last! <= 0.3)
+    #expect(result.report.end == .converged)
+    #expect(result.report.endReason == "the training loss was at most 0.3")
+    #expect(throws: TrainingError.self) {
+      try trainer(TrainingOptions(epochs: 1, goal: .nan)).fit(training)
+    }
+  }
+
   @Test func `many rows of bytes train to the same bits as their scaled numbers`() throws {
     let (rows, width) = (1100, 1000)  // enough to be kept as bytes
     let bytes = (0..<rows * width).map { (place: Int) -> Float in

@@ -31,5 +31,8 @@ enum EvidenceTopics {
     SelfOrganizingMapEvidence.self,
     StackedAutoencoderEvidence.self,
     TwoSpiralsEvidence.self,
+    ParityEvidence.self,
+    SelfOrganizingMapEvidence.self,
+    XorEvidence.self,
   ]
 }

@@ -63,10 +63,12 @@ struct Conclusion {
     ]
     if hadEnded { facts = ["nothing was left to do", facts[0], facts[1]] }
     if report.end == .stoppedEarly, !hadEnded { facts[0] += " (stopped early)" }
+    if let reason = report.endReason { facts[0] += ", until \(reason)" }
     if let best = report.bestEpoch { facts.append("the model is that of epoch \(best)") }
     var lines = [
       alignedTable(rows, numbers: Set(1...5)), "", facts.joined(separator: ", "),
     ]
+    if let starts = report.starts { lines.append(starts.summary) }
     if let output { lines.append("model   \(output)") }
     lines += reports.map { "report  \($0)" }
     if output == nil { lines.append("not saved; --output FILE.safetensors keeps the network") }
@@ -77,10 +79,13 @@ struct Conclusion {
   func json() throws -> JSON {
     var members: [(String, JSON)] = [
       ("event", "result"), ("end", .string(report.end?.rawValue)),
+      ("endReason", .string(report.endReason)),
       ("epochs", .integer(report.history.count)), ("steps", .integer(report.steps)),
       ("bestEpoch", .integer(report.bestEpoch)), ("parameters", .integer(parameterCount)),
       ("seconds", .number(report.seconds)), ("samplesPerSecond", .number(report.rowsPerSecond)),
     ]
+    if let starts = report.starts { members.append(("starts", starts.json)) }
+    if let folds = report.crossValidation { members.append(("l2", .number(folds.best.l2))) }
     for (name, evaluation) in results { members.append((name, try evaluation.json())) }
     members.append(("output", .string(output)))
     members.append(("reports", .strings(reports)))

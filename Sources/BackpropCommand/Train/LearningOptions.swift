@@ -6,7 +6,7 @@ import Foundation
 struct LearningOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The optimizer: one of " + Optimizers.kinds.joined(separator: ", ") + ".",
+      "The optimizer: one of " + Optimizers.names.joined(separator: ", ") + ".",
       valueName: "name"), completion: Completions.optimizers)
   var optimizer = "adam"
 
@@ -29,6 +29,13 @@ struct LearningOptions: ParsableArguments {
   var weightDecay: Double?
 
   @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Any other setting of the optimizer by its name, such as beta1=0.8 or regularization=bayesian. "
+        + "May be given more than once.", valueName: "name=value"))
+  var settings: [String] = []
+
+  @Option(
     help: ArgumentHelp(
       "How the learning rate changes: " + Schedules.all.map { $0.usage }.joined(separator: "; ")
         + ".", valueName: "schedule"), completion: .list(Schedules.kinds))
@@ -36,9 +43,12 @@ struct LearningOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Rows of a step, or all (default: 32).", valueName: "rows"),
+    help: ArgumentHelp(
+      "Rows of a step, or all (default: 32; all for optimizers that compare gradients or move all "
+        + "weights at once).",
+      valueName: "rows"),
     transform: BatchSize.init(parsing:))
-  var batch = BatchSize.rows(32)
+  var batch: BatchSize?
 
   @Option(
     parsing: .unconditional,
@@ -46,7 +56,8 @@ struct LearningOptions: ParsableArguments {
       "How many times every row is seen (default: as often as makes "
         + "\(Self.fewestSteps.grouped) steps, "
         + "at least \(Self.defaultEpochs.lowerBound), at most "
-        + "\(Self.defaultEpochs.upperBound)).", valueName: "number"))
+        + "\(Self.defaultEpochs.upperBound); \(Self.defaultIterations) for optimizers that move all "
+        + "weights at once, whose epochs are iterations).", valueName: "number"))
   var epochs: Int?
 
   @Option(
@@ -59,14 +70,24 @@ struct LearningOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
+      "Stops after an epoch whose training loss is at most this (default: never).",
+      valueName: "loss"))
+  var goal: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
       "λ of the penalty λ Σ|w| over the weights, not the biases.", valueName: "factor"))
   var l1 = 0.0
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "λ of the penalty ½ λ Σw² over the weights, not the biases.", valueName: "factor"))
-  var l2 = 0.0
+      "λ of the penalty ½ λ Σw² over the weights, not the biases; auto, or several with commas "
+        + "between them, are tried by cross-validation (--folds), and the best is taken (default: 0).",
+      valueName: "factor"),
+    transform: PenaltyChoice.init(parsing:))
+  var l2 = PenaltyChoice.fixed(0)
 
   @Option(
     parsing: .unconditional,
@@ -113,8 +134,11 @@ struct LearningOptions: ParsableArguments {
     })
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("The numbers that the network computes in.", valueName: "type"))
-  var precision = Precision.float32
+  @Option(
+    help: ArgumentHelp(
+      "The numbers that the network computes in (default: float32; float64 for optimizers that move "
+        + "all weights at once).", valueName: "type"))
+  var precision: Precision?
 
   func validate() throws {
     func check(_ condition: Bool, _ option: String, _ found: String, _ expected: String) throws {
@@ -128,8 +152,9 @@ struct LearningOptions: ParsableArguments {
       throw ValidationError("--streams and --no-shuffle are different orders of the rows")
     }
     try check((patience ?? 1) >= 1, "--patience", "\(patience ?? 0)", "1 or more epochs")
+    try check((goal ?? 0).isFinite, "--goal", "\(goal ?? 0)", "a finite number")
     try check(l1 >= 0 && l1.isFinite, "--l1", "\(l1)", "0 or more")
-    try check(l2 >= 0 && l2.isFinite, "--l2", "\(l2)", "0 or more")
+    if let stray = l2.stray { try check(false, "--l2", "\(stray)", "0 or more") }
     if let scaling {
       try check(
         Scaling.Kind(name: scaling) != nil, "--scaling", "\"\(scaling)\"",
@@ -145,48 +170,41 @@ struct LearningOptions: ParsableArguments {
   private var clipping: GradientClipping { clipNorm.map { .norm($0) } ?? .none }
 
   /// The optimizer, with what was said of it.
-  func makeOptimizer() throws -> any Optimizer {
+  func makeOptimizer() throws -> any TrainingRule {
     let isPlain = optimizer.lowercased() == SGD.kind && momentum != nil
     var box = try Optimizers.named(
       isPlain ? Momentum.kind : optimizer, learningRate: learningRate)
-    if let momentum { box = try Self.set("momentum", to: momentum, "--momentum", in: box) }
-    if let weightDecay {
-      box = try Self.set("weightDecay", to: weightDecay, "--weight-decay", in: box)
-    }
+    if let momentum { box = try box.setting("momentum", to: momentum, "--momentum") }
+    if let weightDecay { box = try box.setting("weightDecay", to: weightDecay, "--weight-decay") }
+    for setting in settings { box = try box.setting(setting) }
     return box.optimizer
   }
 
-  /// The optimizer with another value of one of its settings, by the way of its JSON form.
-  private static func set(
-    _ name: String, to value: Double, _ option: String, in box: OptimizerBox
-  ) throws -> OptimizerBox {
-    guard let known = box.optimizer.hyperparameters.first(where: { $0.name == name }) else {
-      let others = Optimizers.all.filter { type in
-        type.standard.hyperparameters.contains { $0.name == name }
-      }
-      throw UsageError(
-        "\(option): the optimizer \(box.kind) has none; there is one in "
-          + others.map { $0.kind }.joined(separator: ", "))
-    }
-    guard known.allowed.contains(value) else {
-      throw UsageError("\(option): found \(exact(value)), expected \(known.allowed.inWords)")
-    }
-    let data = try JSONEncoder().encode(box)
-    guard var object = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-      return box
-    }
-    object[name] = value
-    return try JSONDecoder().decode(
-      OptimizerBox.self, from: try JSONSerialization.data(withJSONObject: object))
+  /// Whether the optimizer moves all weights at once. (What was refused has been said before.)
+  private var isFullBatch: Bool { (try? makeOptimizer()) is any FullBatchRule }
+
+  /// Rows of a step, as they were asked for or as the optimizer needs them; nil for all.
+  private func batchSize(for optimizer: (any TrainingRule)?) -> Int? {
+    (batch ?? (optimizer?.needsFullBatch == true ? .all : .rows(32))).count
+  }
+
+  /// A remark where batches do not suit the optimizer.
+  func batchHint(_ optimizer: any TrainingRule, rows: Int) -> String? {
+    guard !isFullBatch, optimizer.needsFullBatch, let size = batchSize(for: optimizer), size < rows
+    else { return nil }
+    return "\(type(of: optimizer).kind) compares the gradients of successive steps, which with "
+      + "--batch \(size) are of different rows; --batch all is what it is made for"
   }
 
   /// A small data set takes many epochs to make enough steps.
   private static let fewestSteps = 2000
   private static let defaultEpochs = 20...500
+  private static let defaultIterations = 200
 
-  private func epochs(rows: Int) -> Int {
+  private func epochs(rows: Int, batchSize: Int?) -> Int {
     if let epochs { return epochs }
-    let size = min(batch.count ?? rows, rows)
+    if isFullBatch { return Self.defaultIterations }
+    let size = min(batchSize ?? rows, rows)
     let stepsPerEpoch = max(1, (rows + size - 1) / max(1, size))
     let wanted = (Self.fewestSteps + stepsPerEpoch - 1) / stepsPerEpoch
     return min(max(wanted, Self.defaultEpochs.lowerBound), Self.defaultEpochs.upperBound)
@@ -194,10 +212,13 @@ struct LearningOptions: ParsableArguments {
 
   /// All settings but the optimizer's, for so many training rows.
   func trainingOptions(rows: Int, targetScaling: Scaling.Kind) throws -> TrainingOptions {
+    let batchSize = batchSize(for: try? makeOptimizer())
+    let precision = precision ?? (isFullBatch ? .float64 : .float32)
     var options = TrainingOptions(
-      epochs: epochs(rows: rows), batchSize: batch.count, clipping: clipping, l1: l1, l2: l2,
+      epochs: epochs(rows: rows, batchSize: batchSize), batchSize: batchSize, clipping: clipping,
+      l1: l1, l2: l2.number,
       order: streams ? .streams : noShuffle ? .sequential : .shuffled, patience: patience,
-      scaling: scaling.flatMap { Scaling.Kind(name: $0) },
+      goal: goal, scaling: scaling.flatMap { Scaling.Kind(name: $0) },
       targetScaling: scaleTargets?.kind ?? targetScaling, precision: precision.type, seed: seed)
     options.schedule = try Schedules.parsed(schedule)
     return options

@@ -7,7 +7,7 @@ struct RowsOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "The share of the training rows to watch instead of learning from, 0 for none (default: "
-        + "0.1 of 50 rows or more, else 0).", valueName: "share"))
+        + "0.1 of 50 rows or more, else 0; 0 with --folds).", valueName: "share"))
   var validation: Double?
 
   @Option(
@@ -37,8 +37,10 @@ struct RowsOptions: ParsableArguments {
   }
 
   /// The rows of a source, divided.
+  ///
+  /// - Parameter watches: Whether some of 50 rows or more are watched without being asked for.
   func parts(
-    of path: String, _ options: ReadOptions, seed: UInt64, note: (String) -> Void
+    of path: String, _ options: ReadOptions, seed: UInt64, watches: Bool, note: (String) -> Void
   ) throws -> DatasetParts {
     let source = try Dataset.read(path, options: options)
     guard source.train.hasTargets else {
@@ -50,7 +52,7 @@ struct RowsOptions: ParsableArguments {
     }
     let rest = Double(source.train.count) * (1 - test)
     var parts = try source.parts(
-      test: test, validation: validation ?? (rest.rounded() >= 50 ? 0.1 : 0), seed: seed)
+      test: test, validation: validation ?? (watches && rest.rounded() >= 50 ? 0.1 : 0), seed: seed)
     if let testData {
       let rows =
         if let form = parts.training.form {

@@ -24,6 +24,8 @@ struct TrainCommand: ParsableCommand {
           --optimizer sgd --learning-rate 1 --epochs 5000 --seed 1
         backprop train mnist --hidden 128 --json --output m.safetensors
         backprop train mnist --hidden 128 --json --output m.safetensors --resume
+        backprop train iris --hidden 8 --starts 8 --report starts.html
+        backprop train houses.csv --target price --l2 auto --folds 5
         backprop train photos --size 32x32 --model cnn.json --output p.safetensors
         backprop train book.txt --context 64 --model char.json --output b.safetensors
         backprop train sales.csv --series price --window 24 --test-from 2024-01-01
@@ -41,6 +43,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Which rows are for what") var rows: RowsOptions
   @OptionGroup(title: "The network") var network: NetworkOptions
   @OptionGroup(title: "How it learns") var learning: LearningOptions
+  @OptionGroup(title: "Several runs") var runs: SeveralRunsOptions
   @OptionGroup(title: "What is kept and shown") var keeping: RunOptions
 
   func run() throws {
@@ -50,6 +53,7 @@ struct TrainCommand: ParsableCommand {
         "--initial is where a run begins, and --resume goes on with one (\(keeping.output ?? "")); "
           + "expected one of them")
     }
+    try checkSeveralRuns()
     try keeping.checkFiles(inputs: [data, rows.testData, network.initial, network.model])
     var reading = form.applied(to: table.readOptions)
     // Who asks for a loss of classes has classes, even if they are numbers.
@@ -63,10 +67,13 @@ struct TrainCommand: ParsableCommand {
     }
     let speaks = keeping.speaks(to: console)
     if speaks { noteShadowed(data) }
-    let parts = try rows.parts(of: data, reading, seed: learning.seed) { note in
+    let holdsOut = runs.folds != nil || !learning.l2.candidates.isEmpty
+    let parts = try rows.parts(
+      of: data, reading, seed: learning.seed, watches: !holdsOut || learning.patience != nil
+    ) { note in
       if speaks { console.note(note) }
     }
-    let trainer = try makeTrainer(for: parts)
+    var trainer = try makeTrainer(for: parts)
     if learning.patience != nil, parts.validation.count == 0 {
       throw CommandError(
         "\(data): no rows are left for validation, which --patience needs; "
@@ -82,8 +89,13 @@ struct TrainCommand: ParsableCommand {
       console.note(hint)
     }
 
+    if speaks, let hint = learning.batchHint(trainer.optimizer, rows: parts.training.count) {
+      console.note(hint)
+    }
+
+    let voice = keeping.voice(of: console)
     let display = TrainingDisplay(
-      voice: keeping.voice(of: console), rows: parts.training.count, epochs: trainer.options.epochs)
+      voice: voice, rows: parts.training.count, epochs: trainer.options.epochs)
     let setup = TrainingSetup(
       initial: initial, resuming: resumed,
       checkpointPath: keeping.output, checkpointInterval: keeping.checkpointSeconds,
@@ -92,16 +104,24 @@ struct TrainCommand: ParsableCommand {
         Interruption.signal != nil || (console.isClosed && !saves)
       },
       observe: { display.observe($0) })
-    if keeping.voice(of: console).isHuman {
+    if voice.isHuman {
       console.line(
         try header(trainer, parts, resumed: resumed?.checkpoint?.progress, threads: keeping.threads)
       )
     }
     Interruption.watch()
-    let result = try trainer.fit(
-      parts.training, validation: parts.validation.count > 0 ? parts.validation : nil, setup)
+    let folds = try crossValidate(trainer, parts, setup, voice)
+    if let folds { trainer.options.l2 = folds.best.l2 }
+    var result =
+      if let starts = runs.starts {
+        try fitFromSeveralStarts(trainer, starts, parts, setup, voice)
+      } else {
+        try trainer.fit(
+          parts.training, validation: parts.validation.count > 0 ? parts.validation : nil, setup)
+      }
     Interruption.unwatch()
     if result.wasInterrupted { throw interrupted(result, display) }
+    result.report.crossValidation = folds
 
     var conclusion = try Conclusion(result, parts, threads: keeping.threads, output: keeping.output)
     conclusion.hadEnded = resumed?.checkpoint?.progress.hadEnded(of: trainer.options.epochs) == true

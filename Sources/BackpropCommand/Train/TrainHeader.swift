@@ -36,6 +36,22 @@ extension TrainCommand {
     if options.clipping != .none { settings.append("gradients: \(options.clipping)") }
     if let patience = options.patience { settings.append("patience \(patience)") }
     lines.append(["run", settings.joined(separator: ", ")])
+    if let plan = runs.crossValidation(of: trainer, learning.l2),
+      case .count(let folds) = plan.folds
+    {
+      let what =
+        plan.l2.count > 1
+        ? "λ of \(counted(plan.l2.count, "L2 penalty")) from \(exact(plan.l2[0])) to "
+          + "\(exact(plan.l2[plan.l2.count - 1]))" : "these settings"
+      lines.append(["", "\(folds)-fold cross-validation of \(what) first"])
+    }
+    if let starts = runs.starts {
+      lines.append([
+        "",
+        "\(counted(starts, "start")), seeds \(options.seed) to "
+          + "\(MultiStart(trainer, starts: starts).seed(ofStart: starts)); the best is kept",
+      ])
+    }
     lines.append([
       "machine",
       "\(BLAS.shared.description), \(counted(threads ?? ThreadPool.processorCount, "thread"))",
@@ -53,8 +69,8 @@ extension TrainCommand {
   /// Where a run goes on.
   private func place(of progress: TrainingProgress, _ epochs: Int) -> String {
     if progress.hadEnded(of: epochs) {
-      return progress.end == .stoppedEarly
-        ? "the run had ended: no better validation loss" : "the run had ended"
+      let reason = progress.end == .stoppedEarly ? "no better validation loss" : progress.endReason
+      return "the run had ended" + (reason.map { ": \($0)" } ?? "")
     } else {
       return "after \(counted(progress.epoch, "epoch"))"
         + (progress.batch > 0 ? " and \(counted(progress.batch, "batch"))" : "")
@@ -65,6 +81,6 @@ extension TrainCommand {
 extension TrainingProgress {
   /// Whether nothing is left to do of a run of so many epochs.
   func hadEnded(of epochs: Int) -> Bool {
-    end == .stoppedEarly || (end == .completed && epoch >= epochs)
+    end == .stoppedEarly || end == .converged || (end == .completed && epoch >= epochs)
   }
 }

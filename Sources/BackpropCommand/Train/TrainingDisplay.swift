@@ -136,6 +136,9 @@ final class TrainingDisplay: Sendable {
     if let loss = record.validationLoss { parts.append("validation \(short(loss))") }
     if let accuracy = record.validationAccuracy { parts.append("accuracy \(fixed(accuracy, 4))") }
     if let error = record.validationRMSE { parts.append("RMSE \(short(error))") }
+    for figure in record.figures ?? [] {
+      parts.append("\(inWords(figure.name)) \(short(figure.value))")
+    }
     parts.append(speed(Double(rows) / max(seconds, 1e-9)))
     return parts.joined(separator: "  ")
   }
@@ -171,20 +174,25 @@ final class TrainingDisplay: Sendable {
         ("stepsPerEpoch", .integer(start.stepsPerEpoch)),
         ("parameters", .integer(start.parameterCount)),
       ])
-    case .epoch(let record, let seconds):
-      .object(
-        [
-          ("event", "epoch"), ("epoch", .integer(record.epoch)),
-          ("loss", .number(record.trainingLoss)),
-          ("validationLoss", .number(record.validationLoss)),
-          ("validationAccuracy", .number(record.validationAccuracy)),
-          ("validationRMSE", .number(record.validationRMSE)),
-          ("learningRate", .number(record.learningRate)), ("seconds", .number(seconds)),
-          ("samplesPerSecond", .number(Double(rows) / max(seconds, 1e-9))),
-        ].filter { member in
-          // What does not apply to the task is left out.
-          if case .null = member.1 { false } else { true }
-        })
+    case .epoch(let record, let seconds): record.json(seconds: seconds, rows: rows)
     }
+  }
+}
+
+extension EpochRecord {
+  /// The epoch as one JSON object; what does not apply to the task is left out.
+  func json(seconds: Double, rows: Int, start: Int? = nil) -> JSON {
+    .object(
+      [
+        ("event", "epoch"), ("start", .integer(start)), ("epoch", .integer(epoch)),
+        ("loss", .number(trainingLoss)), ("validationLoss", .number(validationLoss)),
+        ("validationAccuracy", .number(validationAccuracy)),
+        ("validationRMSE", .number(validationRMSE)), ("learningRate", .number(learningRate)),
+        ("figures", figures.map { .object($0.map { ($0.name, .number($0.value)) }) } ?? .null),
+        ("seconds", .number(seconds)),
+        ("samplesPerSecond", .number(Double(rows) / max(seconds, 1e-9))),
+      ].filter { member in
+        if case .null = member.1 { false } else { true }
+      })
   }
 }

@@ -2,6 +2,7 @@ import Formulas
 import GraphIR
 import Layers
 import Tensors
+import Training
 
 /// What the cells of a step are called, in the notation of the texts: net_h1, out_o2, w5.
 final class Naming {
@@ -251,6 +252,9 @@ final class Naming {
     if cell.node == step.learningRate { return Self.setting("η", "eta") }
     if cell.node == step.step { return Self.setting("t", "t") }
     if let name = gradients[cell.node] { return gradient(name, cell.element) }
+    if case .variable(OptimizerStates.lastLoss) = step.graph.nodes[cell.node].content {
+      return Label(name: "E_last", symbol: .symbol("E", subscript: "last"), kind: .state)
+    }
     guard let range = step.updates.first(where: { $0.nodes.contains(cell.node) }) else {
       return nil
     }

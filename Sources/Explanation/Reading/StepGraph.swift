@@ -98,7 +98,7 @@ struct StepGraph {
       guard declaration.isTrained, !problem.fixed.contains(declaration.name) else { continue }
       let scope = OptimizerScope(
         learningRate: rate, step: step, parameter: parameter, parameterName: declaration.name,
-        states: states, isWrittenOut: isWrittenOut)
+        states: states, isWrittenOut: isWrittenOut, loss: total)
       let first = builder.nodes.count
       let next = problem.optimizer.update(parameter, gradient: slope, in: scope)
       builder.update(parameter, with: next)
@@ -132,7 +132,7 @@ struct StepGraph {
     self.states = states
   }
 
-  /// The values of a run, by name: parameters, data, settings, and states at zero.
+  /// The values of a run, by name: parameters, data, settings, and states as they begin.
   ///
   /// - Parameter parameters: The parameters, where they are not the problem's.
   func values(_ parameters: ParameterSet? = nil, step: Int = 1) -> [String: Tensor] {

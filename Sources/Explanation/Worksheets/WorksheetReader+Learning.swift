@@ -29,35 +29,34 @@ extension WorksheetReader {
   private func made(
     _ name: String, at entry: WorksheetEntry, settings: WorksheetEntry?, rate: Double?
   ) throws -> any Optimizer {
-    guard
-      let optimizer = try? Optimizers.named(name, learningRate: rate ?? Self.usualRate).optimizer
-    else {
+    guard let rule = try? Optimizers.named(name).optimizer else {
       throw entry.error(
-        "there is no optimizer \(quotedInBrief(name)); \(suggestion(for: name, in: Optimizers.kinds))"
-      )
+        "there is no optimizer \(quotedInBrief(name)); "
+          + suggestion(for: name, in: Optimizers.batchKinds))
     }
+    guard var optimizer = rule as? any Optimizer else {
+      throw entry.error(
+        "\(type(of: rule).kind) moves all weights at once, over all rows; expected one of "
+          + Optimizers.batchKinds.joined(separator: ", "))
+    }
+    optimizer.learningRate = rate ?? Self.usualRate
     guard let settings else { return optimizer }
     let known = optimizer.hyperparameters
     let given = try settings.record(known.map(\.name))
     if let own = given["learningRate"], rate != nil {
       throw own.error("learning-rate is given twice, expected once")
     }
-    // The form in which optimizers are saved takes settings by name.
-    var fields = ["\"kind\": \"\(type(of: optimizer).kind)\""]
+    var values: [String: Double] = [:]
     for setting in known {
-      var value = setting.value
-      if let entry = given[setting.name] {
-        let (text, number) = try entry.numeral()
-        guard setting.allowed.contains(number) else {
-          throw entry.error("found \(text), expected \(setting.allowed.inWords)")
-        }
-        value = number
+      guard let entry = given[setting.name] else { continue }
+      let (text, number) = try entry.numeral()
+      guard setting.allowed.contains(number) else {
+        throw entry.error("found \(text), expected \(setting.allowed.inWords)")
       }
-      fields.append("\"\(setting.name)\": \(value)")
+      values[setting.name] = number
     }
-    let json = Data("{\(fields.joined(separator: ", "))}".utf8)
     do {
-      return try JSONDecoder().decode(OptimizerBox.self, from: json).optimizer
+      return try Optimizers.batchwise(OptimizerBox(optimizer).setting(values).optimizer)
     } catch {
       throw settings.error("cannot be used: \(error)")
     }

@@ -8,7 +8,13 @@ import Tensors
 public struct Select: Operation {
   public static let name = "select"
 
-  public init() {}
+  /// Whether a derivation shows all cases with their conditions, rather than the value that was
+  /// taken alone.
+  public let showsCases: Bool
+
+  public init(showsCases: Bool = false) { self.showsCases = showsCases }
+
+  public var attributes: String { showsCases ? "cases" : "" }
 
   public var structure: Structure { .elementwise }
 
@@ -57,20 +63,39 @@ public struct Select: Operation {
     ]
   }
 
+  /// Cases among cases are written as one list.
   public func formula(_ inputs: [Formula]) -> Formula {
-    .piecewise([(inputs[1], .relation(inputs[0], .notEqual, 0))], inputs[2])
+    let first = Formula.Branch(inputs[1], if: Self.condition(inputs[0]))
+    if case .branches(let others, let otherwise) = inputs[2] {
+      return .branches([first] + others, otherwise: otherwise)
+    }
+    return .branches([first], otherwise: inputs[2])
+  }
+
+  /// c ≠ 0; of a comparison, which is 1 where it holds and else 0, the comparison itself.
+  private static func condition(_ c: Formula) -> Formula {
+    if case .branches(let cases, otherwise: 0) = c, cases.count == 1, cases[0].value == 1 {
+      return cases[0].condition
+    }
+    return .relation(c, .notEqual, 0)
   }
 
   public func derivatives(_ inputs: [Formula], output: Formula) -> [Formula?] {
     let (one, zero): (Formula, Formula) = (1, 0)
-    let taken = Formula.relation(inputs[0], .notEqual, 0)
+    let taken = Self.condition(inputs[0])
     return [nil, .piecewise([(one, taken)], zero), .piecewise([(zero, taken)], one)]
   }
 
-  /// The element that was taken; the condition, known here, is no source.
+  /// The element that was taken; the condition, known here, is no source. All three where the cases
+  /// are shown.
   public func element(_ index: Int, of inputs: [Tensor]) -> ElementRule {
     let shape = resultType(inputs).shape
     func place(_ input: Int) -> Int { StridedOffsets(of: inputs[input].shape, to: shape)[index] }
+    if showsCases {
+      return ElementRule(
+        sources: (0..<3).map { .init(input: $0, element: place($0)) }, formula: { formula($0) },
+        derivatives: { derivatives($0, output: $1) })
+    }
     let taken = inputs[0].element(place(0)) != 0 ? 1 : 2
     return .copy(of: .init(input: taken, element: place(taken)))
   }
@@ -84,6 +109,8 @@ public struct Select: Operation {
       Sample(Select(), [mask, .numbers([2, 3], seed: 1), .numbers([], seed: 2)]),
       Sample(
         Select(), [Tensor([0, 1] as [Int32], shape: [2, 1]), .numbers([3]), .numbers([2, 1])]),
+      Sample(
+        Select(showsCases: true), [mask, .numbers([2, 3], seed: 1), .numbers([3], seed: 2)]),
     ]
   }
 }

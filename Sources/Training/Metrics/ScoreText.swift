@@ -12,6 +12,9 @@ func scoreText(_ value: Double) -> String { String(format: "%.4f", value) }
 /// An error of any size, with five significant digits.
 func errorText(_ value: Double) -> String { String(format: "%.5g", value) }
 
+/// How uncertain a number is, with two significant digits.
+func uncertaintyText(_ value: Double) -> String { String(format: "%.2g", value) }
+
 extension KeyedEncodingContainer {
   /// Encodes a number, or null in place of an infinity or NaN, which JSON cannot say.
   mutating func encodeFinite(_ value: Double, forKey key: Key) throws {

@@ -11,6 +11,8 @@ public struct Hyperparameter: Hashable, Sendable {
     case fraction
     /// 0 ≤ x ≤ 1.
     case unitInterval
+    /// x ≥ 1.
+    case oneOrMore
     /// 1, 2, 3, …
     case count
 
@@ -22,6 +24,7 @@ public struct Hyperparameter: Hashable, Sendable {
       case .positive: value > 0
       case .fraction: value >= 0 && value < 1
       case .unitInterval: value >= 0 && value <= 1
+      case .oneOrMore: value >= 1
       case .count: value >= 1 && value.rounded() == value
       }
     }
@@ -33,6 +36,7 @@ public struct Hyperparameter: Hashable, Sendable {
       case .positive: "a finite number above 0"
       case .fraction: "a number from 0 to below 1"
       case .unitInterval: "a number from 0 to 1"
+      case .oneOrMore: "a finite number, 1 or more"
       case .count: "a whole number, 1 or more"
       }
     }

@@ -1,29 +1,22 @@
 import GraphIR
 
-/// A rule by which a parameter follows its gradient.
+/// A rule by which each parameter follows its own gradient, batch after batch.
 ///
-/// An optimizer is a small immutable description. It writes its update rule as graph, so that the
-/// update becomes part of the training step's one program and every number of it can be explained.
-/// What it remembers from step to step are states: graph variables of the parameter's type, which
-/// start as zeros.
+/// An optimizer writes its update rule as graph, so that the update becomes part of the training
+/// step's one program and every number of it can be explained. What it remembers from step to step
+/// are states: graph variables of the parameter's type.
 ///
 /// ```swift
 /// let optimizer = Adam(learningRate: 0.001)
 /// print(optimizer)
 /// // adam(learningRate 0.001, beta1 0.9, beta2 0.999, epsilon 1e-08, weightDecay 0)
 /// ```
-public protocol Optimizer: Codable, Hashable, Sendable, CustomStringConvertible {
-  /// The name under which it is saved and asked for: `adam`.
-  static var kind: String { get }
-
-  /// The optimizer with its default settings.
-  static var standard: Self { get }
+public protocol Optimizer: TrainingRule {
+  /// Other names that it is asked for by, each with its settings: those of its forms in the papers.
+  static var forms: [(name: String, optimizer: Self)] { get }
 
   /// η, before a schedule's factor.
   var learningRate: Double { get set }
-
-  /// All numbers that it depends on, the learning rate first.
-  var hyperparameters: [Hyperparameter] { get }
 
   /// The update rule: the parameter's next value, as more graph.
   ///
@@ -37,17 +30,8 @@ public protocol Optimizer: Codable, Hashable, Sendable, CustomStringConvertible 
 }
 
 extension Optimizer {
-  /// Refuses settings that make no sense, such as a negative learning rate.
-  ///
-  /// - Throws: ``TrainingError`` for the first such setting.
-  public func check() throws {
-    for hyperparameter in hyperparameters { try hyperparameter.check(in: Self.kind) }
-  }
-
-  /// The kind and its settings: `momentum(learningRate 0.01, momentum 0.9, weightDecay 0)`.
-  public var description: String {
-    "\(Self.kind)(\(hyperparameters.map(\.text).joined(separator: ", ")))"
-  }
+  public static var forms: [(name: String, optimizer: Self)] { [] }
+  public var needsFullBatch: Bool { false }
 
   /// g + λw: the gradient with that of the penalty λ/2 · ‖w‖² added; g itself for λ = 0.
   func decayed(

@@ -17,6 +17,9 @@ public struct OptimizerScope {
   /// Whether the rule is written for readers: every step of the texts a value of its own, rather than
   /// in the cheapest form. Both are equal but for rounding.
   public let isWrittenOut: Bool
+  /// E, a floating-point scalar: what the step makes small, for rules that ask whether it has grown;
+  /// nil where it is not known.
+  public let loss: Expression?
 
   /// A scope for one parameter.
   ///
@@ -27,9 +30,10 @@ public struct OptimizerScope {
   ///   - parameterName: Its name.
   ///   - states: Where the states that the optimizer asks for are listed.
   ///   - isWrittenOut: Whether the rule is written for readers; false unless told otherwise.
+  ///   - loss: E, in the same graph; nil unless told otherwise.
   public init(
     learningRate: Expression, step: Expression, parameter: Expression, parameterName: String,
-    states: OptimizerStates, isWrittenOut: Bool = false
+    states: OptimizerStates, isWrittenOut: Bool = false, loss: Expression? = nil
   ) {
     self.scheduledRate = learningRate
     self.step = step
@@ -37,6 +41,7 @@ public struct OptimizerScope {
     self.parameterName = parameterName
     self.states = states
     self.isWrittenOut = isWrittenOut
+    self.loss = loss
   }
 
   /// η, a scalar of the parameter's type.
@@ -51,14 +56,39 @@ public struct OptimizerScope {
   /// same nodes for every parameter, which the plan computes once.
   public func factor(_ value: Expression) -> Expression { value.cast(to: parameter.scalarType) }
 
-  /// A state: the variable `optimizer/NAME/PARAMETER` of the parameter's type, which starts as
-  /// zeros. Asked for twice, it is the same variable.
+  /// A state: the variable `optimizer/NAME/PARAMETER` of the parameter's type. Asked for twice, it
+  /// is the same variable.
   ///
-  /// - Parameter symbol: The letter that the texts write it with.
-  public func state(_ name: String, symbol: String) -> Expression {
+  /// - Parameters:
+  ///   - symbol: The letter that the texts write it with.
+  ///   - start: What all its elements are before the first update; 0 unless told otherwise.
+  public func state(_ name: String, symbol: String, start: Double = 0) -> Expression {
     let state = states.state(
-      "\(OptimizerStates.prefix)\(name)/\(parameterName)", beside: parameter)
+      "\(OptimizerStates.prefix)\(name)/\(parameterName)", beside: parameter, start: start)
     return named(symbol, state)
+  }
+
+  /// E and what it was in the step before (0 before the first): one state for all parameters.
+  /// Without a loss the graph's builder remembers the error.
+  public var lossAndLast: (loss: Expression, last: Expression) {
+    guard let loss else {
+      parameter.builder.fail("the rule needs the loss, which this step does not tell it")
+      return (scheduledRate, scheduledRate)
+    }
+    return (loss, states.last(loss))
+  }
+
+  /// One of two values by a comparison; a rule that is written out shows both, with the condition.
+  public func either(_ condition: Expression, _ a: Expression, _ b: Expression) -> Expression {
+    .apply(Select(showsCases: isWrittenOut), to: [condition, a, b])
+  }
+
+  /// A step times the schedule's factor, for rules whose learning rate is only where their own rates
+  /// begin. A rule that is written out is one step without a schedule.
+  ///
+  /// - Parameter rate: The optimizer's learning rate.
+  public func scheduled(_ step: Expression, from rate: Double) -> Expression {
+    isWrittenOut ? step : step * factor(preciseRate / rate)
   }
 
   /// The same value, remembered as what the texts write with this letter.
@@ -102,16 +132,36 @@ public final class OptimizerStates {
   public init() {}
 
   /// The variable of this name and of the parameter's type.
-  func state(_ name: String, beside parameter: Expression) -> Expression {
+  func state(_ name: String, beside parameter: Expression, start: Double) -> Expression {
     if let state = known[name] { return state }
     let state = parameter.builder.variable(name, parameter.type)
     known[name] = state
     all.append((name, state.type))
+    if start != 0 {
+      startingValues[name] = Tensor(
+        filledWith: start, shape: state.shape, type: state.scalarType)
+    }
     return state
   }
 
-  /// Zeros for every state, by name: what training starts with.
+  /// The state that keeps the loss for the next step.
+  func last(_ loss: Expression) -> Expression {
+    if let state = known[Self.lastLoss] { return state }
+    let state = loss.builder.variable(Self.lastLoss, loss.type)
+    known[Self.lastLoss] = state
+    all.append((Self.lastLoss, state.type))
+    loss.builder.update(state, with: loss)
+    return state
+  }
+
+  /// The name of the state that keeps the loss for the next step.
+  public static let lastLoss = "optimizer/lastLoss"
+
+  /// What those states are before the first update that do not begin as zeros.
+  public private(set) var startingValues: [String: Tensor] = [:]
+
+  /// What training starts with, for every state.
   public var initialValues: [String: Tensor] {
-    known.mapValues { .zeros($0.shape, type: $0.scalarType) }
+    known.mapValues { .zeros($0.shape, type: $0.scalarType) }.merging(startingValues) { $1 }
   }
 }

@@ -4,10 +4,12 @@ extension TrainingReport {
   /// Losses, metrics and the learning rate over the epochs.
   var curves: String {
     guard !history.isEmpty else { return "" }
-    let charts = [lossChart, metricChart, learningRateChart].compactMap { $0 }
+    let charts = [lossChart, metricChart, learningRateChart].compactMap { $0 } + figureCharts
     var notes =
-      "The training loss is the mean over an epoch while the parameters still change, penalties "
-      + "included."
+      optimizer.optimizer is any FullBatchRule
+      ? "The training loss is that after each iteration over all rows, penalties included."
+      : "The training loss is the mean over an epoch while the parameters still change, penalties "
+        + "included."
     if validation != nil {
       notes += " The validation loss is measured after the epoch, without penalties."
     }
@@ -70,6 +72,27 @@ extension TrainingReport {
     }
   }
 
+  /// The names of what the training rule tells of its iterations, in its order.
+  private var figureNames: [String] {
+    var names: [String] = []
+    for figure in history.lazy.compactMap(\.figures).joined() where !names.contains(figure.name) {
+      names.append(figure.name)
+    }
+    return names
+  }
+
+  /// A curve for each figure that changes.
+  private var figureCharts: [LineChart] {
+    figureNames.compactMap { name in
+      guard let figure = series(ReportText.words(name), { $0.figure(name) }) else { return nil }
+      let values = figure.points.map(\.y).filter(\.isFinite)
+      guard let low = values.min(), let high = values.max(), low < high else { return nil }
+      return LineChart(
+        title: ReportText.words(name), xLabel: "epoch", yLabel: "", series: [figure],
+        logarithmicY: low > 0 && high > 100 * low)
+    }
+  }
+
   /// A row for each epoch; of long runs about a hundred, evenly spread, with the best and the last.
   private var epochTable: String {
     let stride = max(1, (history.count + 99) / 100)
@@ -80,9 +103,14 @@ extension TrainingReport {
     func number(_ value: Double?) -> String { value.map(ReportText.number) ?? "–" }
     var entries: [Entry] = [
       (.text("Epoch"), { String($0.epoch) + ($0.epoch == lowestEpoch ? "\u{A0}★" : "") }),
-      (.number("Learning rate"), { number($0.learningRate) }),
       (.number("Training loss"), { number($0.trainingLoss) }),
     ]
+    if history.contains(where: { $0.learningRate != nil }) {
+      entries.insert((.number("Learning rate"), { number($0.learningRate) }), at: 1)
+    }
+    for name in figureNames {
+      entries.append((.number(ReportText.words(name)), { number($0.figure(name)) }))
+    }
     if history.contains(where: { $0.validationLoss != nil }) {
       entries.append((.number("Validation loss"), { number($0.validationLoss) }))
     }

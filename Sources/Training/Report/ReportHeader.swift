@@ -22,6 +22,10 @@ extension TrainingReport {
   private var headline: String {
     guard let measured else {
       guard let last = history.last else { return "Nothing was learned: no epoch was finished." }
+      if let accuracy = crossValidation?.best.accuracy {
+        return "\(ReportText.percent(accuracy.mean)) of the rows left out in cross-validation are "
+          + "classified correctly."
+      }
       return "The training loss came down to \(ReportText.number(last.trainingLoss)); "
         + "no rows were kept apart to test on."
     }
@@ -45,11 +49,18 @@ extension TrainingReport {
       + "\(ReportText.count(history.count, "epoch")) on "
       + "\(ReportText.count(training.rows, "row"))"
     if end == .stoppedEarly { text += ", stopped early" }
+    if let endReason { text += ", until \(endReason)" }
     if let bestEpoch, bestEpoch != history.count {
       text += ", with the parameters of epoch\u{A0}\(bestEpoch)"
     }
+    if let starts { text += ", the best of \(ReportText.count(starts.starts.count, "start"))" }
     if end == nil { text += "; the run was interrupted" }
     text += ". " + comparison
+    if measured == nil, let folds = crossValidation?.folds {
+      text +=
+        "The figures of cross-validation are those of \(folds) networks like it, each of which "
+        + "learned without a part of the rows."
+    }
     if bestEpoch != nil, measured?.role == "validation" {
       text += " These rows also chose the epoch, so new rows may do a little worse."
     }

@@ -33,8 +33,15 @@ extension TrainingReport {
     var rows = [
       ["Loss", fields(of: loss)],
       ["Optimizer", words(optimizer.optimizer)],
-      ["Learning rate schedule", options.schedule.description],
-      ["Gradient clipping", options.clipping.description],
+    ]
+    // A rule that moves all weights at once has neither.
+    if optimizer.optimizer is any Optimizer {
+      rows += [
+        ["Learning rate schedule", options.schedule.description],
+        ["Gradient clipping", options.clipping.description],
+      ]
+    }
+    rows += [
       [
         "Epochs",
         options.epochs.grouped + (options.patience == nil ? "" : " at most"),
@@ -47,6 +54,7 @@ extension TrainingReport {
           "after \(ReportText.count($0, "epoch")) without a lower validation loss"
         } ?? "none",
       ],
+      ["Goal", options.goal.map { "a training loss of \(ReportText.number($0))" } ?? "none"],
       ["L1 penalty", ReportText.number(options.l1)],
       ["L2 penalty", ReportText.number(options.l2)],
       ["Scaling of features", words(scaling, chosen: options.scaling != nil)],
@@ -82,6 +90,7 @@ extension TrainingReport {
       switch end {
       case .completed: "all epochs were done"
       case .stoppedEarly: "stopped early: the validation loss did not become lower any more"
+      case .converged: "nothing was left to do" + (endReason.map { ": \($0)" } ?? "")
       case nil: "interrupted before its end"
       }
     let taken = bestEpoch.map { "those of epoch \($0), the best on the validation rows" }
@@ -111,10 +120,11 @@ extension TrainingReport {
 
   // MARK: Settings in words
 
-  private func words(_ optimizer: any Optimizer) -> String {
-    let settings = optimizer.hyperparameters.map {
-      "\(ReportText.words($0.name)) \(ReportText.number($0.value))"
-    }
+  private func words(_ optimizer: any TrainingRule) -> String {
+    let settings =
+      optimizer.hyperparameters.map {
+        "\(ReportText.words($0.name)) \(ReportText.number($0.value))"
+      } + optimizer.choices.map { "\(ReportText.words($0.name)) \($0.value)" }
     return ([type(of: optimizer).kind] + settings).joined(separator: ", ")
   }
 

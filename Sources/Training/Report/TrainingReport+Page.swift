@@ -10,7 +10,8 @@ extension TrainingReport {
   public func page() -> String {
     let title = XML.escaped("\(training.name) – training report")
     let sections = [
-      header, curves, results, mistakesSection, networkSection, settingsSection, runSection,
+      header, curves, startsSection, foldsSection, results, mistakesSection, networkSection,
+      settingsSection, runSection,
     ]
     return """
       <!DOCTYPE html>

@@ -73,6 +73,8 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   public var bestEpoch: Int?
   /// Why the run ended; nil where it was interrupted.
   public var end: TrainingProgress.End?
+  /// What the training rule says of its end, where it ended the run.
+  public var endReason: String?
   /// How the model does on the validation rows.
   public var validationResult: Evaluation?
   /// How the model does on the test rows.
@@ -82,6 +84,10 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   /// Predicted numbers of at most 500 rows, evenly spread over those that the mistakes are from;
   /// empty for classes.
   public var predictions: [Prediction] = []
+  /// What each of several starts came to, where this run is the best of them.
+  public var starts: StartSpread?
+  /// The folds by which λ was chosen, or the settings tried, before this run.
+  public var crossValidation: CrossValidationResult?
   /// Steps in all.
   public var steps = 0
   /// Seconds that this process trained.
@@ -113,7 +119,7 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   ) {
     history = progress.history
     bestEpoch = progress.bestEpoch
-    end = progress.end
+    (end, endReason) = (progress.end, progress.endReason)
     steps = progress.step
     validationResult = validation
     self.seconds = seconds
