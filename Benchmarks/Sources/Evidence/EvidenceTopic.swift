@@ -18,6 +18,8 @@ extension EvidenceTopic {
 enum EvidenceTopics {
   /// One line each, by name.
   static let all: [any EvidenceTopic.Type] = [
-    SelfOrganizingMapEvidence.self
+    PruningEvidence.self,
+    SelfOrganizingMapEvidence.self,
+    TwoSpiralsRulesEvidence.self,
   ]
 }
