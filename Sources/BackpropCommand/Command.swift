@@ -18,6 +18,7 @@ struct Command: ParsableCommand {
         backprop evaluate iris.safetensors iris
         backprop predict iris.safetensors flowers.csv > predictions.csv
         backprop info iris.safetensors
+        backprop prune iris.safetensors iris --remove 30% --output small.safetensors
         backprop generate book.safetensors --prompt "Once"
         backprop explain mazur
         backprop check homework.yaml
@@ -31,8 +32,8 @@ struct Command: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, GenerateCommand.self,
-      ExplainCommand.self, ClassicCommand.self, CheckCommand.self, InfoCommand.self,
-      BenchCommand.self, DataCommand.self,
+      ExplainCommand.self, ClassicCommand.self, PruneCommand.self, CheckCommand.self,
+      InfoCommand.self, BenchCommand.self, DataCommand.self,
     ])
 
   static func main() {

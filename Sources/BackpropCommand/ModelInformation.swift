@@ -41,6 +41,9 @@ struct ModelInformation {
       }
       lines.append(["columns", listed(columns) + (encoder.target.map { " → \($0.name)" } ?? "")])
     }
+    if !model.removed.isEmpty {
+      lines.append(["pruned", "\(counted(model.removed.count, "weight")) removed: they stay at 0"])
+    }
     if let progress { lines += history(progress) }
     return alignedTable(lines) + "\n\n"
       + (try model.model.summary(input: model.inputShape)).description + "\n\n"

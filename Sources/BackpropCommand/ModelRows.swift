@@ -6,12 +6,12 @@ enum ModelRows {
   /// Reads rows for a model.
   ///
   /// - Parameters:
-  ///   - part: The part to take of data that bring a test part; the test part unless told
-  ///     otherwise.
+  ///   - part: The part to take of data that bring a test part.
+  ///   - usual: The part where none is asked for; the test part unless told otherwise.
   ///   - needsTargets: Whether rows without targets are refused.
   static func read(
     _ path: String, for model: TrainedModel, _ options: ReadOptions, part: Part?,
-    needsTargets: Bool
+    usual: Part = .test, needsTargets: Bool
   ) throws -> Dataset {
     var data: Dataset
     if let form = model.form {
@@ -27,7 +27,7 @@ enum ModelRows {
     } else if try Dataset.holdsImages(path) {
       let source = try Dataset.read(path, options: options.matching(images: model.inputShape))
       if part != nil, source.test == nil { throw noPart(path) }
-      data = part == .train ? source.train : source.preferredTest
+      data = (part ?? usual) == .train ? source.train : source.preferredTest
     } else if try Dataset.isTable(path) {
       if part != nil { throw noPart(path) }
       if let encoder = model.encoder {
@@ -40,7 +40,7 @@ enum ModelRows {
     } else {
       let source = try Dataset.read(path, options: options)
       if part != nil, source.test == nil { throw noPart(path) }
-      data = part == .train ? source.train : source.preferredTest
+      data = (part ?? usual) == .train ? source.train : source.preferredTest
     }
     guard data.inputShape.count == model.inputShape.count else {
       throw CommandError(

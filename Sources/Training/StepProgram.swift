@@ -16,6 +16,8 @@ struct StepProgram {
   let inputShape: Shape
   /// The type of one row's target.
   let target: TensorType
+  /// Weights that stay at 0.
+  var removed = RemovedWeights()
 
   enum Name {
     static let input = "input"
@@ -64,7 +66,7 @@ struct StepProgram {
     }
     return try Self.finish(
       builder, traced, minimizing: total, reporting: total, optimizer, options.clipping,
-      carried: traced.carried.map { ($0.name, $0.variable.type) })
+      removed: removed, carried: traced.carried.map { ($0.name, $0.variable.type) })
   }
 
   /// What training makes small: the loss with all penalties.
@@ -80,26 +82,35 @@ struct StepProgram {
   /// - Parameters:
   ///   - total: What the parameters are to make small.
   ///   - loss: What the step gives as its loss.
+  ///   - removed: Weights that stay at 0: their gradients count as 0 too.
   /// - Throws: `GraphError`, the first thing that did not fit.
   static func finish(
     _ builder: GraphBuilder, _ traced: ModelTrace, minimizing total: Expression,
     reporting loss: Expression, _ optimizer: any Optimizer,
-    _ clipping: GradientClipping = .none, carried: [(name: String, type: TensorType)] = []
+    _ clipping: GradientClipping = .none, removed: RemovedWeights = RemovedWeights(),
+    carried: [(name: String, type: TensorType)] = []
   ) throws -> Traced {
     let trained = traced.declarations.indices.filter { traced.declarations[$0].isTrained }
+    let masks = trained.map { index in
+      let declaration = traced.declarations[index]
+      return removed.mask(
+        declaration.name, declaration.type.shape, declaration.type.scalarType
+      ).map { builder.constant($0) }
+    }
+    let slopes = gradient(of: total, withRespectTo: trained.map { traced.parameters[$0] })
     let gradients = clipping.apply(
-      gradient(of: total, withRespectTo: trained.map { traced.parameters[$0] }))
+      zip(slopes, masks).map { slope, mask in mask.map { slope * $0 } ?? slope })
     let rate = builder.input(Name.learningRate, TensorType(.scalar, .float64))
     let step = builder.input(Name.step, TensorType(.scalar, .float64))
     let states = OptimizerStates()
-    for (index, gradient) in zip(trained, gradients) {
+    for (index, (gradient, mask)) in zip(trained, zip(gradients, masks)) {
       let (declaration, parameter) = (traced.declarations[index], traced.parameters[index])
       let scope = OptimizerScope(
         learningRate: rate, step: step, parameter: parameter, parameterName: declaration.name,
         states: states, loss: total)
       builder.at(path: declaration.name) {
-        builder.update(
-          parameter, with: optimizer.update(parameter, gradient: gradient, in: scope))
+        let next = optimizer.update(parameter, gradient: gradient, in: scope)
+        builder.update(parameter, with: mask.map { next * $0 } ?? next)
       }
     }
     for (state, value) in traced.stateUpdates { builder.update(state, with: value) }

@@ -6,7 +6,8 @@ import Tensors
 
 /// A model is one safetensors file. Its parameters lie under their path names, as any reader of
 /// the format finds them; the metadata hold, as JSON under `backprop`, what the network is and
-/// what its inputs and outputs mean; and under `backprop.training`, with tensors whose names begin
+/// what its inputs and outputs mean; tensors whose names begin with `pruned/` hold the places of removed
+/// weights; and under `backprop.training`, with tensors whose names begin
 /// with `optimizer/`, `carried/` and `resume/`, what a later run needs to go on.
 extension TrainedModel {
   private static let version = 1
@@ -40,7 +41,7 @@ extension TrainedModel {
       precision: precision, outputs: outputs, featureNames: featureNames, scaling: scaling,
       targetScaling: targetScaling, encoder: encoder, form: form)
     var metadata = ["backprop": try jsonText(header)]
-    var tensors = parameters.map { (name: $0.name, tensor: $0.tensor) }
+    var tensors = parameters.map { (name: $0.name, tensor: $0.tensor) } + removed.tensors
     if let checkpoint {
       metadata["backprop.training"] = try jsonText(
         Resume(settings: checkpoint.settings, progress: checkpoint.progress))
@@ -92,11 +93,16 @@ extension TrainedModel {
         reason: "found version \(header.version), this program reads version \(Self.version)")
     }
     var (own, states, current) = (ParameterSet(), ParameterSet(), ParameterSet())
+    var removed: [String: [Int]] = [:]
     for (name, tensor) in file.tensors {
       if name.hasPrefix(OptimizerStates.prefix) || name.hasPrefix(Scope.carriedPrefix) {
         states[name] = tensor
       } else if name.hasPrefix(Self.resumePrefix) {
         current[String(name.dropFirst(Self.resumePrefix.count))] = tensor
+      } else if name.hasPrefix(RemovedWeights.prefix) {
+        removed[String(name.dropFirst(RemovedWeights.prefix.count))] = tensor.doubles.map {
+          Int(exactly: $0) ?? -1
+        }
       } else {
         own[name] = tensor
       }
@@ -110,11 +116,12 @@ extension TrainedModel {
         Checkpoint(
           settings: $0.settings, progress: $0.progress, states: states,
           parameters: current.isEmpty ? nil : current)
-      })
+      }, removed: RemovedWeights(removed))
     do {
       guard inputShape.checkedCount != nil else { throw TrainingError.data("input \(inputShape)") }
       try parameters.check(against: model.declarations(input: inputShape, type: precision))
       try checkConsistency()
+      try self.removed.check(against: parameters)
       try checkpoint?.progress.check()
     } catch {
       throw TrainingError.notAModel(path: path, reason: "\(error)")

@@ -45,6 +45,8 @@ public struct TrainedModel: Sendable {
   public var encoder: TableEncoder?
   /// What a row is, where rows are stretches of a text or of a time series; else nil.
   public var form: RowForm?
+  /// The weights that pruning has taken out.
+  public var removed: RemovedWeights
   /// What a later run needs to go on from here; nil where the model did not come from a run.
   public var checkpoint: Checkpoint?
 
@@ -52,7 +54,8 @@ public struct TrainedModel: Sendable {
     model: any Layer, loss: any Loss, parameters: ParameterSet, inputShape: Shape,
     precision: ScalarType = .float32, outputs: Outputs, featureNames: [String] = [],
     scaling: Scaling = .none, targetScaling: Scaling = .none, encoder: TableEncoder? = nil,
-    form: RowForm? = nil, checkpoint: Checkpoint? = nil
+    form: RowForm? = nil, checkpoint: Checkpoint? = nil,
+    removed: RemovedWeights = RemovedWeights()
   ) {
     self.model = model
     self.loss = loss
@@ -66,6 +69,7 @@ public struct TrainedModel: Sendable {
     self.encoder = encoder
     self.form = form
     self.checkpoint = checkpoint
+    self.removed = removed
   }
 
   /// What the model says of rows of features: probabilities, where its loss defines them, else its

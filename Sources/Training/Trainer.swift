@@ -60,6 +60,8 @@ public struct Trainer: Sendable {
 public struct TrainingSetup: Sendable {
   /// Starting parameters by name, in place of random ones.
   public var initial: ParameterSet?
+  /// Weights that are 0 and stay so; a run that is continued keeps its own.
+  public var removed: RemovedWeights
   /// A model whose run is to be continued.
   public var resuming: TrainedModel?
   /// Where to save the model while training, and at the end; nil saves nothing.
@@ -78,12 +80,14 @@ public struct TrainingSetup: Sendable {
   var plans: PlanCache?
 
   public init(
-    initial: ParameterSet? = nil, resuming: TrainedModel? = nil, checkpointPath: String? = nil,
+    initial: ParameterSet? = nil, removed: RemovedWeights = RemovedWeights(),
+    resuming: TrainedModel? = nil, checkpointPath: String? = nil,
     checkpointInterval: Double = 2, encoder: TableEncoder? = nil, threads: Int? = nil,
     shouldStop: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (TrainingEvent) -> Void = { _ in }
   ) {
     self.initial = initial
+    self.removed = removed
     self.resuming = resuming
     self.checkpointPath = checkpointPath
     self.checkpointInterval = checkpointInterval

@@ -58,12 +58,14 @@ final class TrainingRun {
     self.setup = setup
     plans = setup.plans ?? PlanCache()
     model = try TrainedModel(untrained: trainer, training, encoder: setup.encoder)
+    model.removed = setup.resuming?.removed ?? setup.removed
     self.training = try PreparedData(training, for: model)
     let model = self.model
     self.validation = try validation.map { try PreparedData($0, for: model) }
     program = StepProgram(
       model: trainer.model, loss: trainer.loss, optimizer: trainer.optimizer,
-      options: trainer.options, inputShape: model.inputShape, target: self.training.target)
+      options: trainer.options, inputShape: model.inputShape, target: self.training.target,
+      removed: model.removed)
     settings = try Self.settings(trainer, model, self.training, self.validation)
     if trainer.options.patience != nil, validation == nil {
       throw TrainingError.setting(
@@ -75,6 +77,11 @@ final class TrainingRun {
     }
 
     if let rule = trainer.optimizer as? any FullBatchRule {
+      guard model.removed.isEmpty else {
+        throw TrainingError.setting(
+          name: "optimizer", found: "\(type(of: rule).kind), which moves all weights at once",
+          expected: "one that has an update for each weight, for a network with removed weights")
+      }
       let run = try FullBatchRun(
         rule, program, self.training, variables: variables, threads: setup.threads, plans: plans)
       declarations = run.objective.declarations
@@ -125,6 +132,8 @@ final class TrainingRun {
       }
       parameters = initial
     }
+    parameters = model.removed.applied(to: parameters)
+    try model.removed.check(against: parameters)
     for (name, tensor) in parameters { try variables.set(name, tensor) }
   }
 

@@ -33,8 +33,8 @@ import Training
     for (index, expected) in run.losses.enumerated() {
       #expect(abs(losses[index * references.every] - expected) < 1e-12)
     }
-    // FANN keeps µ / (1 + µ) in single precision, which decides between two equal cases.
-    let tolerance = name == "fann quickprop" ? 1e-9 : 1e-11
+    // Quickprop divides by differences of slopes, which makes much of rounding.
+    let tolerance = name.contains("quickprop") ? 1e-9 : 1e-11
     for (name, expected) in run.weights {
       let found = try #require(result.model.parameters[name])
       for (a, b) in zip(found.doubles, expected.tensor.doubles) { #expect(abs(a - b) < tolerance) }
@@ -141,27 +141,5 @@ private struct References: Decodable {
     if setup.resuming == nil { setup.initial = parameters(initial) }
     return try Trainer(model, loss: HalfSquaredError(), optimizer: optimizer, options)
       .fit(data, setup)
-  }
-}
-
-/// A vector or a matrix of JSON.
-private enum Numbers: Decodable {
-  case vector([Double])
-  case matrix([[Double]])
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let rows = try? container.decode([[Double]].self) {
-      self = .matrix(rows)
-    } else {
-      self = .vector(try container.decode([Double].self))
-    }
-  }
-
-  var tensor: Tensor {
-    switch self {
-    case .vector(let values): Tensor(values)
-    case .matrix(let rows): Tensor(rows)
-    }
   }
 }

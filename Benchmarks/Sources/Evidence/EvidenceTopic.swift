@@ -23,7 +23,9 @@ enum EvidenceTopics {
     ElmanEvidence.self,
     EncoderEvidence.self,
     HopfieldEvidence.self,
+    ParityEvidence.self,
     PerceptronEvidence.self,
+    PruningEvidence.self,
     QualityEvidence.self,
     RadialBasisEvidence.self,
     ResonanceEvidence.self,
@@ -31,8 +33,7 @@ enum EvidenceTopics {
     SelfOrganizingMapEvidence.self,
     StackedAutoencoderEvidence.self,
     TwoSpiralsEvidence.self,
-    ParityEvidence.self,
-    SelfOrganizingMapEvidence.self,
+    TwoSpiralsRulesEvidence.self,
     XorEvidence.self,
   ]
 }

@@ -180,14 +180,15 @@ struct NetworkOptions: ParsableArguments {
   /// The starting parameters that were asked for, as the trainer's network expects them.
   ///
   /// - Throws: ``CommandError``, which names the file, where they do not fit or are not finite.
-  func initialParameters(for trainer: Trainer, input: Shape) throws -> ParameterSet? {
+  func initialParameters(for trainer: Trainer, input: Shape) throws -> (
+    parameters: ParameterSet, removed: RemovedWeights
+  )? {
     guard let initial else { return nil }
     let file = try SafetensorsFile(contentsOf: initial)
     // A model that this program has saved may hold more: the optimizer's state.
+    let model = file.metadata["backprop"] == nil ? nil : try TrainedModel(contentsOf: initial)
     let parameters =
-      file.metadata["backprop"] != nil
-      ? try TrainedModel(contentsOf: initial).parameters
-      : ParameterSet(file.tensors.map { ($0.name, $0.tensor) })
+      model?.parameters ?? ParameterSet(file.tensors.map { ($0.name, $0.tensor) })
     let type = trainer.options.precision
     let declarations = try trainer.model.declarations(input: input, type: type)
     do {
@@ -205,6 +206,6 @@ struct NetworkOptions: ParsableArguments {
         "\(initial): \(name): found \(value.isNaN ? "nan" : exact(value)); "
           + "expected finite numbers (\(type.rawValue))")
     }
-    return parameters
+    return (parameters, model?.removed ?? RemovedWeights())
   }
 }

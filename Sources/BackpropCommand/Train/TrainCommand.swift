@@ -97,7 +97,8 @@ struct TrainCommand: ParsableCommand {
     let display = TrainingDisplay(
       voice: voice, rows: parts.training.count, epochs: trainer.options.epochs)
     let setup = TrainingSetup(
-      initial: initial, resuming: resumed,
+      initial: initial?.parameters, removed: initial?.removed ?? RemovedWeights(),
+      resuming: resumed,
       checkpointPath: keeping.output, checkpointInterval: keeping.checkpointSeconds,
       encoder: parts.encoder, threads: keeping.threads,
       shouldStop: { [saves = keeping.output != nil] in

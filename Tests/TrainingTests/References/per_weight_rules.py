@@ -273,7 +273,7 @@ def main():
     for variant in ("rprop+", "rprop-", "irprop+", "irprop-"):
         runs[variant] = entry(run(rprop(variant)))
     # Its divisions by differences of slopes make much of rounding in the end.
-    runs["quickprop"] = entry(run(quickprop(), 24), epochs=24)
+    runs["quickprop"] = entry(run(quickprop(), 20), epochs=20)
     runs["delta-bar-delta"] = entry(run(delta_bar_delta()))
     if len(sys.argv) > 1:
         runs["fann quickprop"] = entry(fann_quickprop(sys.argv[1]))
