@@ -31,7 +31,8 @@ struct ResidualErrors {
       let value = isLinear ? nets[place] : symmetricSigmoid(nets[place])
       let difference = value - targets.values[place]
       let slope = isLinear ? difference : difference * (offset + 0.25 - value * value)
-      if abs(difference) > tolerance { wrong += 1 }
+      // What is no number is wrong too.
+      if !(abs(difference) <= tolerance) { wrong += 1 }
       (differences[place], slopes[place]) = (difference, slope)
       squaredDifferences += difference * difference
       squaredSlopes += slope * slope
