@@ -67,6 +67,10 @@ struct ElmanEvidence: EvidenceTopic {
       }
     }
     context.table(["network", "random bits", "foretold bits"], lines)
+    context.say("Bit by bit over the cycle, seed 0:")
+    context.table(
+      ["network"] + (1...12).map(String.init),
+      curves.map { curve in [curve.name] + curve.points.map { figure($0.y, 2) } })
     try context.picture(
       "xor",
       LineChart(
