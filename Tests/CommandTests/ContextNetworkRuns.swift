@@ -12,7 +12,7 @@ import Testing
       "train temporal-xor --window 4 --model net.json --epochs 2 --output m.safetensors")
     #expect(trained.status == 0, "\(trained.errors)")
     #expect(try tool("info m.safetensors").output.contains("\(kind), 3 hidden, 1 output"))
-    #expect(try tool("predict m.safetensors temporal-xor").lines.count == 2997)
+    #expect(try tool("predict m.safetensors temporal-xor").lines.count == 2998)
     let explained = try tool("explain m.safetensors temporal-xor --row 2").output
     #expect(explained.contains("counts as an input"))
     #expect(explained.contains("Every gradient is confirmed"))

@@ -30,8 +30,8 @@ struct EncoderEvidence: EvidenceTopic {
         + "momentum 0.9, Glorot's start, seeds 0 to \(seeds.count - 1). Solved: every output above 0.6 "
         + "where it is to be 1, and below 0.4 where 0 (Fahlman's criterion). The distance of two codes is "
         + "that of their most different numbers; binary: still different when rounded to 0 and 1. "
-        + "Rumelhart, Hinton and Williams (1986, chapter 8) show an 8-3-8 that solves it with codes of "
-        + "0, 1 and, where eight binary codes do not come about by themselves, 0.5.")
+        + "Rumelhart, Hinton and Williams (1986, chapter 8) show the codes of one 8-3-8: 0 and 1, and "
+        + "0.5 in some places, as here.")
     var lines: [[String]] = []
     for (count, hidden) in [(4, 2), (8, 3)] {
       let runs = try seeds.map { try learn(count, hidden, seed: $0) }
@@ -51,12 +51,9 @@ struct EncoderEvidence: EvidenceTopic {
     context.heading("The codes of one run")
     let run = try learn(8, 3, seed: 0)
     context.table(
-      ["row", "hidden units", ""],
+      ["row", "h1", "h2", "h3"],
       run.codes.enumerated().map { row, code in
-        [
-          (0..<8).map { $0 == row ? "1" : "0" }.joined(),
-          code.map { figure($0, 2) }.joined(separator: " "), "",
-        ]
+        [(0..<8).map { $0 == row ? "1" : "0" }.joined()] + code.map { figure($0, 2) }
       })
   }
 
