@@ -200,18 +200,24 @@ public struct LossCurvature: Sendable {
         for place in 0..<width { blocks[row][place * width + column] = values[row * width + place] }
       }
     }
-    return try blocks.map { try Self.columns(of: $0, width) }
+    // A row that fits has next to no curvature, and rounding leaves little of that: what is small is
+    // so beside the other rows, or beside what a row counts.
+    let largest = blocks.reduce(1e-9 / Double(max(1, rows))) { largest, block in
+      (0..<width).reduce(largest) { max($0, abs(block[$1 * width + $1])) }
+    }
+    return try blocks.map { try Self.columns(of: $0, width, largest) }
   }
 
   /// The columns of L, L Lᵀ = A, for a positive semidefinite A; those that are zero are left out.
-  private static func columns(of block: [Double], _ width: Int) throws -> [[Double]] {
+  private static func columns(of block: [Double], _ width: Int, _ largest: Double) throws
+    -> [[Double]]
+  {
     var rest = block
     var columns: [[Double]] = []
-    let largest = (0..<width).map { abs(block[$0 * width + $0]) }.max() ?? 0
     for pivot in 0..<width {
       let value = rest[pivot * width + pivot]
       guard value > 1e-14 * largest else {
-        guard value >= -1e-9 * largest else {
+        guard value >= -1e-6 * largest else {
           throw TrainingError.data("the loss is not convex in the outputs, as pruning needs it")
         }
         continue

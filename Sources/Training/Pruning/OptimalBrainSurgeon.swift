@@ -4,7 +4,8 @@
 /// L_q = w_q² / (2 [H⁻¹]_qq) is what it costs to remove w_q, and δw = −w_q / [H⁻¹]_qq · H⁻¹ e_q what
 /// all weights then change by. H is the sum of outer products Σ x xᵀ over rows and outputs, plus α on
 /// its diagonal; H⁻¹ begins as I/α and takes in one x after another: H⁻¹ ← H⁻¹ − H⁻¹ x xᵀ H⁻¹ /
-/// (1 + xᵀ H⁻¹ x). α is 10⁻⁶ (the paper: 10⁻⁸ to 10⁻⁴). It takes the network to be at a minimum of E.
+/// (1 + xᵀ H⁻¹ x). α is 10⁻⁴ (the paper: 10⁻⁸ to 10⁻⁴; the less it is, the farther the others
+/// move where H says nothing). It takes the network to be at a minimum of E.
 ///
 /// H⁻¹ is n × n for n weights: to ``mostWeights`` of them. Where several weights go before it is
 /// computed again, it is reduced to the weights that are left, which is exact as long as H is.
@@ -21,7 +22,7 @@ public struct OptimalBrainSurgeon: PruningRule {
   /// α.
   public var damping: Double
 
-  public init(damping: Double = 1e-6) { self.damping = damping }
+  public init(damping: Double = 1e-4) { self.damping = damping }
 
   public var description: String { "\(Self.kind)(damping \(shortText(damping)))" }
 

@@ -25,7 +25,7 @@ public struct PruningReport: Codable, Hashable, Sendable {
     public var finalLoss: Double { retrainedLoss ?? loss }
   }
 
-  /// The rule with its settings: `surgeon(damping 1e-06)`.
+  /// The rule with its settings: `surgeon(damping 0.0001)`.
   public var rule: String
   /// The data's name and the number of their rows.
   public var data: String

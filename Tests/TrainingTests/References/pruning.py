@@ -8,7 +8,8 @@ at it. Hessians are torch.autograd.functional.hessian's. `damage` has ½ h w² o
 w² / (2 [H⁻¹]qq) with H = alpha I + Σ Jᵀ (∂²E/∂o²) J over the rows, inverted as a whole, and all numbers
 after the one with the lowest has gone, and after three have: `renewed` with H computed anew each
 time, `kept` with the rows and columns of what is left of the first H. Only weights are removed, no biases, unless
-`biases` says so.
+`biases` says so. `losses` are E after three removals by each rule, one after another, the curvature
+anew each time.
 """
 
 import json
@@ -88,9 +89,25 @@ def case(layers, rows, loss, output, seed, epochs, biases=False):
             kept.remove(best)
         return w.tolist(), best
 
+    def alone(saliencies):
+        """E after three removals, one after another, that change nothing else."""
+        v, kept = w.clone(), list(range(len(w)))
+        for _ in range(3):
+            costs = saliencies(v)
+            best = min((q for q in kept if areWeights[q]), key=lambda q: costs[q].item())
+            v[best] = 0
+            kept.remove(best)
+        return judged(outputs(v)).item()
+
     inverse = torch.linalg.inv(outer(w))
     values = torch.split(w, sizes)
     one, first = surgeon(w, 1, True)
+    renewed = surgeon(w, 3, True)[0]
+    losses = {
+        "surgeon": judged(outputs(torch.tensor(renewed, dtype=torch.float64))).item(),
+        "damage": alone(lambda v: 0.5 * diagonal(v) * v ** 2),
+        "magnitude": alone(lambda v: v.abs()),
+    }
     return {
         "layers": layers, "output": output, "loss": loss, "biases": biases,
         "inputs": x.tolist(), "targets": targets,
@@ -99,7 +116,7 @@ def case(layers, rows, loss, output, seed, epochs, biases=False):
         "damage": (0.5 * diagonal(w) * w ** 2).tolist(),
         "gaussNewton": torch.diagonal(outer(w) - ALPHA * torch.eye(len(w))).tolist(),
         "surgeon": (w ** 2 / (2 * torch.diagonal(inverse))).tolist(),
-        "first": first, "one": one, "renewed": surgeon(w, 3, True)[0], "kept": surgeon(w, 3, False)[0],
+        "first": first, "one": one, "renewed": renewed, "losses": losses, "kept": surgeon(w, 3, False)[0],
     }
 
 
@@ -111,7 +128,7 @@ def main():
         case([2, 2, 1], 9, "halfSquaredError", "linear", 5, 200, biases=True),
     ]
     for entry in cases:
-        print(entry["layers"], entry["value"], entry["first"], min(entry["surgeon"]))
+        print(entry["layers"], entry["value"], entry["losses"])
     lines = [json.dumps(entry) for entry in cases]
     OUTPUT.write_text(
         f'{{"madeBy": "{pathlib.Path(__file__).name}", "versions": '
