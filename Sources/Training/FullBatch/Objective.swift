@@ -27,6 +27,8 @@ public final class Objective {
   /// What runs E; made at once, for what it refuses.
   private let value: Executor
   private var slope: Executor?
+  /// The Jacobian of the errors, for sums of squares.
+  var jacobian: ErrorJacobian?
 
   /// - Throws: ``TrainingError`` where E depends on more than the weights; `GraphError` where the
   ///   network does not fit its data.

@@ -6,7 +6,7 @@ public enum Optimizers {
   /// in `FullBatch` and a name here.
   public static let all: [any TrainingRule.Type] = [
     SGD.self, Momentum.self, Nesterov.self, Adagrad.self, RMSprop.self, Adam.self, AdamW.self,
-    LBFGS.self,
+    LBFGS.self, ConjugateGradient.self, ScaledConjugateGradient.self, LevenbergMarquardt.self,
   ]
 
   /// The names of all kinds, in the list's order.
