@@ -28,6 +28,8 @@ public final class Objective {
   private let value: Executor
   private let plans: PlanCache
   private var slope: Executor?
+  /// The Jacobian of the errors, for sums of squares.
+  var jacobian: ErrorJacobian?
 
   /// - Throws: ``TrainingError`` where E depends on more than the weights; `GraphError` where the
   ///   network does not fit its data.
