@@ -42,6 +42,12 @@ public protocol Loss: Codable, Hashable, Sendable, CustomStringConvertible {
   /// A target that does not fit is recorded as an error by the output's builder.
   func callAsFunction(_ output: Expression, target: Expression) -> Expression
 
+  /// The loss as a sum of squares, for rules that are for such losses; nil, as unless told otherwise,
+  /// where it is none.
+  ///
+  /// - Parameters: As of the loss itself.
+  func squaredErrors(_ output: Expression, target: Expression) -> SquaredErrors?
+
   /// What a prediction shows for an output: probabilities, where the loss defines them; the output
   /// itself unless told otherwise.
   func probabilities(_ output: Expression) -> Expression
@@ -64,6 +70,7 @@ public protocol Loss: Codable, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Loss {
+  public func squaredErrors(_ output: Expression, target: Expression) -> SquaredErrors? { nil }
   public func formula(output: Formula, target: Formula, probability: Formula) -> Formula? { nil }
   public func slope(output: Formula, target: Formula, probability: Formula) -> Formula? { nil }
   public var problem: String? { nil }
@@ -78,6 +85,19 @@ extension Loss {
 
   /// One line for reports: the kind.
   public var description: String { Self.kind }
+}
+
+/// A loss that is a sum of squares: E = factor · Σ e² over all rows and outputs.
+public struct SquaredErrors {
+  /// e, of the output's shape.
+  public let errors: Expression
+  /// What stands before the sum.
+  public let factor: Double
+
+  public init(_ errors: Expression, factor: Double) {
+    self.errors = errors
+    self.factor = factor
+  }
 }
 
 /// One use of a loss, for the checks that run over all of them.

@@ -1,4 +1,5 @@
 import RealModule
+import Training
 
 /// Gaussian units: φⱼ(x) = exp(−‖x − cⱼ‖² / (2 σⱼ²)), with the centers c and the widths σ.
 package struct RadialBasis {

@@ -16,6 +16,12 @@ public struct HalfSquaredError: Loss {
     return (target - output).squared().sum() * (0.5 / Double(max(output.shape[0], 1)))
   }
 
+  public func squaredErrors(_ output: Expression, target: Expression) -> SquaredErrors? {
+    fitted(target, to: output).map {
+      SquaredErrors(output - $0, factor: 0.5 / Double(max(output.shape[0], 1)))
+    }
+  }
+
   public static var samples: [LossSample] { LossSample.forms([HalfSquaredError()]) }
 }
 

@@ -13,6 +13,12 @@ public struct MeanSquaredError: Loss {
     return (target - output).squared().mean()
   }
 
+  public func squaredErrors(_ output: Expression, target: Expression) -> SquaredErrors? {
+    fitted(target, to: output).map {
+      SquaredErrors(output - $0, factor: 1 / Double(max(output.shape.count, 1)))
+    }
+  }
+
   public static var samples: [LossSample] { LossSample.forms([MeanSquaredError()]) }
 }
 

@@ -28,6 +28,8 @@ public final class Objective {
   private let value: Executor
   private let plans: PlanCache
   private var slope: Executor?
+  /// The Jacobian of the errors, for sums of squares.
+  var jacobian: ErrorJacobian?
 
   /// - Throws: ``TrainingError`` where E depends on more than the weights; `GraphError` where the
   ///   network does not fit its data.
@@ -112,8 +114,13 @@ public final class Objective {
   }
 
   /// A plan that shares rows, weights and threads with the others.
+  func executor(_ graph: Graph) throws -> Executor {
+    try Executor(Plan(graph), variables: variables, pool: pool)
+  }
+
+  /// The same, where runs that share their plans share this one.
   ///
-  /// - Parameter name: What the graph is, for runs that share their plans.
+  /// - Parameter name: What the graph is.
   func executor(_ name: String, _ graph: () throws -> Graph) throws -> Executor {
     try Executor(plans.plan(name, graph), variables: variables, pool: pool)
   }

@@ -7,7 +7,8 @@ public enum Optimizers {
   public static let all: [any TrainingRule.Type] = [
     SGD.self, Momentum.self, Nesterov.self, Adagrad.self, RMSprop.self, Adam.self, AdamW.self,
     Rprop.self, Quickprop.self, DeltaBarDelta.self,
-    LBFGS.self, SimulatedAnnealing.self,
+    LBFGS.self, ConjugateGradient.self, ScaledConjugateGradient.self, LevenbergMarquardt.self,
+    SimulatedAnnealing.self,
   ]
 
   /// The names of all kinds, in the list's order.
