@@ -61,7 +61,7 @@ import Training
     for run in reference.runs {
       let rule = SimulatedAnnealing(
         cooling: try #require(.init(rawValue: run.cooling)), temperature: run.temperature,
-        sweeps: 50, steps: try #require(.init(rawValue: run.steps)))
+        sweeps: 50, stepSize: 1, bound: 3, steps: try #require(.init(rawValue: run.steps)))
       let result = try Self.trainer(rule, 60, seed: reference.seed)
         .fit(Self.xor, TrainingSetup(initial: initial))
       for (place, expected) in run.sweeps.enumerated() {
@@ -88,6 +88,22 @@ import Training
     #expect(zip(history, history.dropFirst()).allSatisfy { $1.trainingLoss <= $0.trainingLoss })
     let loss = try result.model.evaluate(Self.xor).loss
     #expect(loss == history.last?.trainingLoss)
+  }
+
+  @Test func `no weight leaves the bounds`() throws {
+    let rule = SimulatedAnnealing(cooling: .logarithmic, temperature: 10, bound: 1.5)
+    let weights = try Self.trainer(rule, 50).fit(Self.xor).model.parameters
+      .flatMap { $0.tensor.doubles }
+    #expect(weights.count == 9 && weights.allSatisfy { abs($0) <= 1.5 })
+    // Weights that begin outside may come in, and may not go farther out.
+    var far = ParameterSet()
+    far["hidden.weight"] = Tensor([[40.0, -3], [2, 1]])
+    far["hidden.bias"] = Tensor([0.0, 0])
+    far["output.weight"] = Tensor([[1.0], [1]])
+    far["output.bias"] = Tensor([0.0])
+    let moved = try Self.trainer(SimulatedAnnealing(stepSize: 30), 200)
+      .fit(Self.xor, TrainingSetup(initial: far)).model.parameters
+    #expect(moved.allSatisfy { $0.tensor.doubles.allSatisfy { abs($0) <= 40 } })
   }
 
   @Test func `the first temperature keeps the wished share of uphill moves`() throws {
@@ -131,7 +147,7 @@ import Training
     let stuckLoss = try #require(descent.report.history.last?.trainingLoss)
     #expect(stuckLoss > 0.1)
     let annealed = try (1...6).map { seed in
-      try Self.trainer(SimulatedAnnealing(factor: 0.99, stepSize: 4), 600, seed: seed)
+      try Self.trainer(SimulatedAnnealing(factor: 0.99), 600, seed: seed)
         .fit(Self.xor, TrainingSetup(initial: descent.model.parameters)).report.history.last?
         .trainingLoss ?? 1
     }
@@ -155,5 +171,6 @@ import Training
     #expect(error(SimulatedAnnealing(factor: 1.5)).contains("factor: found 1.5"))
     #expect(error(SimulatedAnnealing(sweeps: 0)).contains("sweeps: found 0"))
     #expect(error(SimulatedAnnealing(stepSize: 0)).contains("stepSize: found 0"))
+    #expect(error(SimulatedAnnealing(bound: 0)).contains("bound: found 0"))
   }
 }

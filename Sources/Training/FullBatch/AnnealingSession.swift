@@ -44,6 +44,10 @@ struct AnnealingSession: FullBatchSession {
       let before = place[index]
       place[index] = before + length * move(&random)
       let chance = random.uniform()
+      guard abs(place[index]) <= max(rule.bound, abs(before)) else {
+        place[index] = before
+        continue
+      }
       let other = try objective.loss(at: place)
       // A loss that is not a number is never kept.
       guard other <= loss || chance < exp((loss - other) / temperature) else {

@@ -114,8 +114,13 @@ public final class Objective {
   }
 
   /// A plan that shares rows, weights and threads with the others.
+  func executor(_ graph: Graph) throws -> Executor {
+    try Executor(Plan(graph), variables: variables, pool: pool)
+  }
+
+  /// The same, where runs that share their plans share this one.
   ///
-  /// - Parameter name: What the graph is, for runs that share their plans.
+  /// - Parameter name: What the graph is.
   func executor(_ name: String, _ graph: () throws -> Graph) throws -> Executor {
     try Executor(plans.plan(name, graph), variables: variables, pool: pool)
   }

@@ -18,7 +18,9 @@ import Tensors
 /// is kept: the mean of exp(−ΔE / T₀) over the uphill ones of 100 moves (or a sweep, if that is more)
 /// from the start is χ. σ is `stepSize`; with `steps: .adapted` it follows the share a of kept moves
 /// after each sweep: σ ← σ (1 + 2 (a − 0.6) / 0.4) where a > 0.6, σ ← σ / (1 + 2 (0.4 − a) / 0.4) where
-/// a < 0.4, between σ₀ / 10⁶ and σ₀. Cauchy moves have their own scale and are not adapted.
+/// a < 0.4, between σ₀ / 10⁶ and σ₀. Cauchy moves have their own scale and are not adapted. A move that
+/// leads out of ±`bound`, or farther out, is never kept: among weights without bounds the flat regions, where
+/// all units are saturated, are without bounds too, and a walk that is hot enough is lost in them.
 ///
 /// The weights that the run ends with, and each iteration's loss, are those of the best place that was
 /// visited; the figures tell T, the share of kept moves, the loss at the present place, and σ. It ends
@@ -62,12 +64,15 @@ public struct SimulatedAnnealing: FullBatchRule {
   public var sweeps: Int
   /// σ₀, the scale of the first moves.
   public var stepSize: Double
+  /// How large a weight may become.
+  public var bound: Double
   /// How long later moves are; adapted unless told otherwise.
   public var steps: Steps
 
   public init(
     cooling: Cooling = .geometric, temperature: Double = 0, acceptance: Double = 0.8,
-    factor: Double = 0.97, sweeps: Int = 200, stepSize: Double = 1, steps: Steps = .adapted
+    factor: Double = 0.97, sweeps: Int = 200, stepSize: Double = 4, bound: Double = 10,
+    steps: Steps = .adapted
   ) {
     self.cooling = cooling
     self.temperature = temperature
@@ -75,6 +80,7 @@ public struct SimulatedAnnealing: FullBatchRule {
     self.factor = factor
     self.sweeps = sweeps
     self.stepSize = stepSize
+    self.bound = bound
     self.steps = steps
   }
 
@@ -85,6 +91,7 @@ public struct SimulatedAnnealing: FullBatchRule {
       Hyperparameter("factor", factor, .fraction),
       Hyperparameter("sweeps", Double(sweeps), .count),
       Hyperparameter("stepSize", stepSize, .positive),
+      Hyperparameter("bound", bound, .positive),
     ]
   }
 

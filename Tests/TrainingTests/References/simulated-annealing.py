@@ -79,7 +79,7 @@ def temperature(cooling, k, start, factor, sweeps):
     return start / (1 + k)
 
 
-def anneal(start, seed, cooling, adapted, given, epochs=60, acceptance=0.8, factor=0.97, sweeps=50, step=1.0):
+def anneal(start, seed, cooling, adapted, given, epochs=60, acceptance=0.8, factor=0.97, sweeps=50, step=1.0, bound=3.0):
     w = numpy.array(start)
     here = best = loss(w)
     best_w = w.copy()
@@ -110,6 +110,9 @@ def anneal(start, seed, cooling, adapted, given, epochs=60, acceptance=0.8, fact
             before = w[i]
             w[i] = before + length * move(random)
             chance = random.uniform()
+            if abs(w[i]) > max(bound, abs(before)):
+                w[i] = before
+                continue
             other = loss(w)
             if other <= here or (t > 0 and chance < math.exp((here - other) / t)):
                 here, kept = other, kept + 1

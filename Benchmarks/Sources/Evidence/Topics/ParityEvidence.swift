@@ -19,12 +19,12 @@ struct ParityEvidence: EvidenceTopic {
       batch: 1, epochs: 2000),
     Way(name: "Rprop", rule: "rprop", epochs: 5000),
     Way(name: "Quickprop", rule: "quickprop", epochs: 5000),
-    Way(name: "scaled conjugate gradient", rule: "scg", epochs: 2000),
+    Way(name: "scaled conjugate gradient", rule: "scaled-conjugate-gradient", epochs: 2000),
     Way(name: "L-BFGS", rule: "lbfgs", epochs: 2000),
     Way(name: "Levenberg–Marquardt", rule: "levenberg-marquardt", epochs: 1000),
     Way(
-      name: "simulated annealing, α = 0.995, σ₀ = 4", rule: "simulated-annealing",
-      numbers: [("factor", 0.995), ("stepSize", 4)], epochs: 3000),
+      name: "simulated annealing, geometric, α = 0.998", rule: "simulated-annealing",
+      numbers: [("factor", 0.998)], epochs: 3000),
   ]
 
   static func run(_ context: EvidenceContext) throws {

@@ -25,8 +25,8 @@ struct XorEvidence: EvidenceTopic {
     Way(name: "L-BFGS", rule: "lbfgs", epochs: 1000),
     Way(name: "Levenberg–Marquardt", rule: "levenberg-marquardt", epochs: 1000),
     Way(
-      name: "simulated annealing, geometric, α = 0.99, σ₀ = 4", rule: "simulated-annealing",
-      numbers: [("factor", 0.99), ("stepSize", 4)], epochs: 2000),
+      name: "simulated annealing, geometric, α = 0.997", rule: "simulated-annealing",
+      numbers: [("factor", 0.997)], epochs: 2000),
   ]
 
   static func run(_ context: EvidenceContext) throws {
