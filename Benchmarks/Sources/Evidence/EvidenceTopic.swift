@@ -25,6 +25,7 @@ enum EvidenceTopics {
     HopfieldEvidence.self,
     PerceptronEvidence.self,
     RadialBasisEvidence.self,
+    ReberEvidence.self,
     ResonanceEvidence.self,
     RestrictedBoltzmannEvidence.self,
     SelfOrganizingMapEvidence.self,
