@@ -4,7 +4,7 @@ import Backprop
 struct ElmanEvidence: EvidenceTopic {
   static let name = "elman"
   static let summary =
-    "Elman's and Jordan's networks on the exclusive or in time and Reber's grammar"
+    "Elman's and Jordan's networks on the exclusive or in time"
 
   static func run(_ context: EvidenceContext) throws {
     let seeds = context.seeds(5)
