@@ -28,6 +28,7 @@ enum EvidenceTopics {
     PruningEvidence.self,
     QualityEvidence.self,
     RadialBasisEvidence.self,
+    ReberEvidence.self,
     ResonanceEvidence.self,
     RestrictedBoltzmannEvidence.self,
     SelfOrganizingMapEvidence.self,
