@@ -13,7 +13,7 @@ import GraphIR
 ///
 /// Where |d₋| is no more than τ, and so in the first step, d = −η g. η is the learning rate (0.5),
 /// µ the largest growth of a step (1.75), τ the switch (0). With weight decay λ (0), λw is added to
-/// g first. It compares gradients, so it needs all rows in every step.
+/// g first; as little as 10⁻⁴ keeps weights from running away. It compares gradients, so it needs all rows in every step.
 ///
 /// (The paper's gradients are sums over the rows; where the loss takes means, η and λ are as many
 /// times larger. Its other advice – a slope of the sigmoid that is 0.1 larger, errors by the inverse

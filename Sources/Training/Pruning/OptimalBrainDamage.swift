@@ -5,9 +5,11 @@
 /// is nothing, and leaves out what two weights cost together; so the paper removes some weights, trains
 /// on, and looks again.
 ///
-/// The diagonal is exact unless told otherwise: one product with the Hessian for each weight. By outer
-/// products it is that of Σ x xᵀ (see ``LossCurvature/forEachOuterFactor(at:_:)``), which is never
-/// negative and costs a backward pass for each row and output: for networks of many weights.
+/// The diagonal is that of the outer products Σ x xᵀ (see
+/// ``LossCurvature/forEachOuterFactor(at:_:)``), the paper's Levenberg–Marquardt approximation: it is
+/// never negative, and costs a backward pass for each row and output. Or it is exact, by one product
+/// with the Hessian for each weight: away from a minimum some hₖₖ are negative then, and their weights
+/// go first, however large they are.
 ///
 /// Source: Y. Le Cun, J. Denker, S. Solla, "Optimal brain damage", Advances in Neural Information
 /// Processing Systems 2 (1990), 598–605.
@@ -23,15 +25,11 @@ public struct OptimalBrainDamage: PruningRule {
     case outerProducts
   }
 
-  /// How hₖₖ is had; nil is exact up to ``mostExactWeights``, else by outer products.
-  public var curvature: Curvature?
+  public var curvature: Curvature
 
-  /// With more weights, one product with the Hessian for each would take too long.
-  public static let mostExactWeights = 5000
+  public init(curvature: Curvature = .outerProducts) { self.curvature = curvature }
 
-  public init(curvature: Curvature? = nil) { self.curvature = curvature }
-
-  public var description: String { "\(Self.kind)\(curvature.map { "(\($0.rawValue))" } ?? "")" }
+  public var description: String { "\(Self.kind)(\(curvature.rawValue))" }
 
   public func removal(of count: Int, from state: PruningState, _ curvature: LossCurvature) throws
     -> PruningRemoval
@@ -43,11 +41,10 @@ public struct OptimalBrainDamage: PruningRule {
   }
 
   private func diagonal(_ state: PruningState, _ curvature: LossCurvature) throws -> [Double] {
-    let count = state.weights.count
-    switch self.curvature ?? (count <= Self.mostExactWeights ? .exact : .outerProducts) {
+    switch self.curvature {
     case .exact: return try curvature.hessianDiagonal(at: state.weights, kept: state.kept)
     case .outerProducts:
-      var diagonal = [Double](repeating: 0, count: count)
+      var diagonal = [Double](repeating: 0, count: state.weights.count)
       try curvature.forEachOuterFactor(at: state.weights) { factor in
         for place in diagonal.indices { diagonal[place] += factor[place] * factor[place] }
       }

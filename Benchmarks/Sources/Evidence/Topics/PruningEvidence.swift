@@ -7,7 +7,7 @@ struct PruningEvidence: EvidenceTopic {
     "optimal brain surgeon, optimal brain damage and magnitude: what their removals cost"
 
   private static let rules: [any PruningRule] = [
-    OptimalBrainSurgeon(), OptimalBrainDamage(), MagnitudePruning(),
+    OptimalBrainSurgeon(), OptimalBrainDamage(curvature: .outerProducts), MagnitudePruning(),
   ]
 
   static func run(_ context: EvidenceContext) throws {

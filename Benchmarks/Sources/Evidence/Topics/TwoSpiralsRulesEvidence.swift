@@ -13,7 +13,7 @@ struct TwoSpiralsRulesEvidence: EvidenceTopic {
     ("iRprop⁺", Rprop(variant: .improvedPlus, learningRate: 0.01)),
     ("Rprop⁻", Rprop(variant: .minus, learningRate: 0.01)),
     ("Rprop⁺", Rprop(variant: .plus, learningRate: 0.01)),
-    ("Quickprop", Quickprop(learningRate: 0.5)),
+    ("Quickprop", Quickprop(learningRate: 0.5, weightDecay: 1e-4)),
     ("Backpropagation with momentum", Momentum(learningRate: 0.1)),
   ]
 
@@ -26,7 +26,8 @@ struct TwoSpiralsRulesEvidence: EvidenceTopic {
       logistic output; all 194 points in every step, coordinates as they are; Float64. Seeds \
       \(seeds.lowerBound)–\(seeds.upperBound - 1) of the weights at the start. Solved: all 194 points are on their \
       side. At most \(mostEpochs) epochs; the median is over the solved runs. Rprop's steps start at 0.01, \
-      Quickprop's η is 0.5, momentum's 0.1 with μ = 0.9; all other settings are the defaults.
+      Quickprop's η is 0.5 with λ = 10⁻⁴, momentum's 0.1 with μ = 0.9; all other settings are the
+      defaults.
       """)
     let rows = try rules.map { rule in
       let runs = try seeds.map { try epochs(rule.optimizer, seed: $0) }
