@@ -33,7 +33,7 @@ struct XorEvidence: EvidenceTopic {
     context.say(
       "2-2-1, sigmoid, mean squared error, Float64. A run is solved once the error is at most 0.04, when no "
         + "output can be further than 0.4 from its target (the 40-20-40 criterion of the CMU "
-        + "benchmark collection); else it is stuck. Starts have the seeds 0 to 999; the same ones for every "
+        + "benchmark collection); else, after so many epochs, it is stuck. Starts have the seeds 0 to 999; the same ones for every "
         + "way. The error surface has no strict local minima but plateaus and minima at infinite weights "
         + "(L. Hamey, Neural Networks 11, 1998, doi:10.1016/S0893-6080(97)00134-2), where a run stays "
         + "for as long as one looks.")
