@@ -97,7 +97,9 @@ extension Tensor {
     return [Double](unsafeUninitializedCapacity: values.count) { wide, count in
       askForLargePages(UnsafeMutableRawBufferPointer(wide))
       values.withUnsafeBufferPointer { values in
-        for place in values.indices { wide[place] = Double(values[place]) }
+        forEachPart(of: values.count, least: 1 << 20) { part in
+          for place in part { wide[place] = Double(values[place]) }
+        }
       }
       count = values.count
     }

@@ -26,7 +26,10 @@ import Testing
     let data = matrix(300, 40, seed: 1) { offset + size * $0 }
     let others = matrix(50, 40, seed: 2) { offset + size * $0 }
     // Parts of 64 rows, and one of 44.
-    let found = NearestSearch(data, partSize: 1).nearest(to: others)
+    let search = NearestSearch(data, partSize: 1)
+    let found = search.nearest(to: others)
+    let alone = search.nearest(to: others, findsSecond: false)
+    #expect(alone.first == found.first && alone.firstSquared == found.firstSquared)
     for row in 0..<300 {
       let expected = plain(data[row: row], others)
       #expect(found.first[row] == expected[0].0)

@@ -14,7 +14,7 @@ enum EvidenceMachine {
   /// A sentence with the processor and the libraries.
   static var description: String {
     "\(processor), \(ProcessInfo.processInfo.activeProcessorCount) processors; Swift \(compiler); "
-      + "\(BLAS.shared.library ?? "built-in product")."
+      + "\(BLAS.shared.library ?? "built-in product"). Peers keep the memory that they free."
   }
 
   private static var processor: String {

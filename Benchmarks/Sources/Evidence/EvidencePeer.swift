@@ -12,6 +12,11 @@ enum EvidencePeer {
     for name in ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS"] {
       environment[name] = nil
     }
+    // glibc gives large arrays back to the system whenever they are freed; to get them anew may take
+    // ten times as long as to compute with them. Peers are timed at their best.
+    for name in ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"] {
+      environment[name] = "4000000000"
+    }
     let process = Process()
     process.executableURL = URL(filePath: python)
     process.arguments = [folder.appending(path: script).path] + words

@@ -4,7 +4,7 @@
 package struct NearestRows {
   /// The place of the nearest row for each row of data.
   package let first: [Int]
-  /// The place of the next nearest; −1 where there is one row only.
+  /// The place of the next nearest, where it was asked for; −1 where there is one row only.
   package let second: [Int]
   /// ‖x − w‖² of the nearest.
   package let firstSquared: [Double]

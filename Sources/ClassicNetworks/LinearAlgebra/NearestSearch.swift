@@ -47,16 +47,20 @@ package final class NearestSearch {
     var lengths = [Double](repeating: 0, count: rows.rows)
     let narrow = [Float](unsafeUninitializedCapacity: rows.values.count) { narrow, count in
       askForLargePages(UnsafeMutableRawBufferPointer(narrow))
-      rows.values.withUnsafeBufferPointer { values in
-        means.withUnsafeBufferPointer { means in
-          for row in 0..<rows.rows {
-            var sum = 0.0
-            for place in row * columns..<(row + 1) * columns {
-              let value = Float((values[place] - means[place - row * columns]) * scale)
-              narrow[place] = value
-              sum += Double(value) * Double(value)
+      lengths.withUnsafeMutableBufferPointer { lengths in
+        rows.values.withUnsafeBufferPointer { values in
+          means.withUnsafeBufferPointer { means in
+            forEachPart(of: rows.rows, least: (1 << 20) / max(columns, 1)) { part in
+              for row in part {
+                var sum = 0.0
+                for place in row * columns..<(row + 1) * columns {
+                  let value = Float((values[place] - means[place - row * columns]) * scale)
+                  narrow[place] = value
+                  sum += Double(value) * Double(value)
+                }
+                lengths[row] = sum
+              }
             }
-            lengths[row] = sum
           }
         }
       }
@@ -106,12 +110,15 @@ package final class NearestSearch {
     return (count + 8) * 0x1p-24 * (lengths[row] + other) + count * 0x1p-120
   }
 
+  /// - Parameters:
+  ///   - others: The rows to choose from.
+  ///   - findsSecond: Whether the next nearest are asked for.
   /// - Precondition: As many columns as the data have, and at least one row.
-  package func nearest(to others: Matrix) -> NearestRows {
+  package func nearest(to others: Matrix, findsSecond: Bool = true) -> NearestRows {
     precondition(data.columns == others.columns && others.rows > 0)
     var pairs = [NearestPair](repeating: NearestPair(), count: data.rows)
     // Compiling a plan takes some tens of microseconds.
-    if data.rows * data.columns * others.rows < 1 << 16 || !search(others, &pairs) {
+    if data.rows * data.columns * others.rows < 1 << 16 || !search(others, findsSecond, &pairs) {
       for row in 0..<data.rows {
         for other in 0..<others.rows {
           pairs[row].take(other, data.squaredDistance(row, others, other))
@@ -122,7 +129,7 @@ package final class NearestSearch {
   }
 
   /// - Returns: Whether the numbers are such that Float32 can hold them.
-  private func search(_ others: Matrix, _ pairs: inout [NearestPair]) -> Bool {
+  private func search(_ others: Matrix, _ findsSecond: Bool, _ pairs: inout [NearestPair]) -> Bool {
     let (scaled, otherLengths) = Self.scaled(others, means, scale)
     let longest = otherLengths.max() ?? 0
     guard scale > 0, longest < 0x1p100 else { return false }
@@ -158,27 +165,28 @@ package final class NearestSearch {
         let place = row - start
         let line = UnsafeBufferPointer(rebasing: values[place * width..<(place + 1) * width])
         let short = UnsafeBufferPointer(rebasing: least[place * groups..<(place + 1) * groups])
-        take(row, others, line, short, longest, &pairs[row])
+        take(row, others, line, short, longest, findsSecond, &pairs[row])
       }
     }
     return true
   }
 
-  /// Measures the rows that may be the two nearest.
+  /// Measures the rows that may be the nearest, or the two nearest.
   ///
   /// - Parameters:
   ///   - values: ‖w‖² − 2 x · w of each.
   ///   - least: The least of every sixteen that lie as far apart as there are sixteens.
   private func take(
     _ row: Int, _ others: Matrix, _ values: UnsafeBufferPointer<Float>,
-    _ least: UnsafeBufferPointer<Float>, _ longest: Double, _ pair: inout NearestPair
+    _ least: UnsafeBufferPointer<Float>, _ longest: Double, _ findsSecond: Bool,
+    _ pair: inout NearestPair
   ) {
     var (smallest, second) = (Float.infinity, Float.infinity)
     for value in least where value < second {
       if value < smallest { (smallest, second) = (value, smallest) } else { second = value }
     }
     // Both values that are compared may be off.
-    let limit = (second + Float(2 * doubt(row, longest))).nextUp
+    let limit = ((findsSecond ? second : smallest) + Float(2 * doubt(row, longest))).nextUp
     for (group, value) in least.enumerated() where value <= limit {
       for other in stride(from: group, to: others.rows, by: least.count)
       where values[other] <= limit {

@@ -25,7 +25,7 @@ package struct KMeans {
     let search = NearestSearch(rows)
     for round in 1...max(rounds, 1) {
       let before = assigned
-      let found = search.nearest(to: centers)
+      let found = search.nearest(to: centers, findsSecond: false)
       assigned = found.first
       let distances = found.firstSquared
       let error = distances.reduce(0, +) / Double(max(rows.rows, 1))

@@ -19,8 +19,8 @@ struct PerceptronEvidence: EvidenceTopic {
     let peer: Peer? = try context.peer("perceptron.py", [context.mnistFolder])
     context.say(
       "One unit a class, rate 1, weights from 0, rows in their order: no random numbers. Accuracies are of "
-        + "the rows learned from. scikit-learn\(peer.map { " \($0.version)" } ?? "") learns its units one "
-        + "after another on one processor, and so does Backprop.")
+        + "the rows learned from. Beside scikit-learn\(peer.map { " \($0.version)" } ?? ""); Backprop's seconds have "
+        + "the scaling and checking of the rows in them.")
     var lines: [[String]] = []
     for (name, epochs) in [("iris", 50), ("digits", 20), ("mnist", 2)] {
       let data = try name == "mnist" ? mnist : Dataset.builtIn(name)

@@ -22,7 +22,8 @@ struct ResonanceEvidence: EvidenceTopic {
         + "random numbers. Fuzzy ART: vigilance 0.75, α 0.001; Fuzzy ARTMAP: vigilance 0, match tracking by "
         + "10⁻⁶; ART 1: vigilance 0.5, L 2, pixels above 7.5. Beside "
         + "artlib\(peer.map { " \($0.version)" } ?? ""), whose ART 1 is mended in three places to be the "
-        + "paper's (Tests/ClassicNetworksTests/References/make-resonance.py).")
+        + "paper's (Tests/ClassicNetworksTests/References/make-resonance.py), and takes choices from counts of "
+        + "ones, so that rounding does not tear equal ones apart.")
     var lines: [[String]] = []
     func line(
       _ name: String, _ categories: [Int], _ weights: Tensor, _ seconds: Double

@@ -17,9 +17,11 @@ struct RestrictedBoltzmannEvidence: EvidenceTopic {
   static func run(_ context: EvidenceContext) throws {
     let digits = try Dataset.builtIn("digits")
     // Pixels of 0…16; min-max scaling would stretch columns that never are 16.
+    let count = 1780
+    let pixels = digits.features.doubles.prefix(count * 64).map { $0 / 16 }
     let shares = Dataset(
-      name: "digits", features: Tensor(digits.features.doubles.map { $0 / 16 }, shape: [1797, 64]),
-      targets: digits.targets)
+      name: "digits", features: Tensor(pixels, shape: [count, 64]),
+      targets: .values(Tensor.zeros([count, 0], type: .float64), names: []))
     let own = try RestrictedBoltzmannMachine(
       hidden: 64, method: .pcd, epochs: 3, batchSize: 20, learningRate: 0.05, shuffles: false,
       precision: .float64, scaling: .none
@@ -27,7 +29,7 @@ struct RestrictedBoltzmannEvidence: EvidenceTopic {
     let peer: Same? = try context.peer("rbm.py", ["same"])
     context.heading("The same steps")
     context.say(
-      "Persistent contrastive divergence on the digits, 64 hidden units, batches of 20, 3 epochs, Float64, "
+      "Persistent contrastive divergence on the first 1,780 digits, 64 hidden units, batches of 20, 3 epochs, Float64, "
         + "seed 0; BernoulliRBM\(peer.map { " of scikit-learn \($0.version)" } ?? "") is given the same "
         + "random numbers (Philox 4×32-10).")
     context.table(
