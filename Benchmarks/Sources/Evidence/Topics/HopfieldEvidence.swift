@@ -32,6 +32,10 @@ struct HopfieldEvidence: EvidenceTopic {
       zip(sizes, curves).map { size, curve in
         ["\(size.units)", "\(size.trials)", figure(knee(curve), 3), "0.138"]
       })
+    let limit = limit(zip(sizes, curves).map { (Double($0.units), knee($1)) })
+    context.say(
+      "Small networks break down later. The line through the knees over 1 / √N comes to "
+        + "\(figure(limit, 3)) for infinitely many units.")
     let pseudo = Hopfield(rule: .pseudoInverse).capacityCurve(
       units: 250, loads: [0.2, 0.5, 0.9], trials: 1, seed: 0)
     context.say(
@@ -54,5 +58,14 @@ struct HopfieldEvidence: EvidenceTopic {
       return a.load + (b.load - a.load) * (a.recalled - 0.5) / (a.recalled - b.recalled)
     }
     return .nan
+  }
+
+  /// The constant of the least squares line through knees over 1 / √N.
+  private static func limit(_ knees: [(units: Double, knee: Double)]) -> Double {
+    let x = knees.map { 1 / $0.units.squareRoot() }
+    let count = Double(knees.count)
+    let (meanX, mean) = (x.reduce(0, +) / count, knees.reduce(0) { $0 + $1.knee } / count)
+    let both = zip(x, knees).reduce(0) { $0 + ($1.0 - meanX) * ($1.1.knee - mean) }
+    return mean - both / x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) } * meanX
   }
 }
