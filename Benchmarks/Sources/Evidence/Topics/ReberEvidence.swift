@@ -35,11 +35,11 @@ struct ReberEvidence: EvidenceTopic {
   )
 
   private static let lstm: Reader = (
-    "LSTM, 8 cells, through time",
+    "LSTM, 15 cells, through time",
     Sequential {
-      LSTM(units: 8)
+      LSTM(units: 15, forgetBias: 1)
       Dense(units: 7, activation: .sigmoid)
-    }, nil, Adam(learningRate: 0.005)
+    }, nil, Adam(learningRate: 0.01)
   )
 
   private static func reber(_ context: EvidenceContext) throws {
