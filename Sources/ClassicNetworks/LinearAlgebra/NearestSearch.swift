@@ -120,6 +120,7 @@ package final class NearestSearch {
     // Compiling a plan takes some tens of microseconds.
     if data.rows * data.columns * others.rows < 1 << 16 || !search(others, findsSecond, &pairs) {
       for row in 0..<data.rows {
+        pairs[row] = NearestPair()
         for other in 0..<others.rows {
           pairs[row].take(other, data.squaredDistance(row, others, other))
         }
@@ -132,7 +133,7 @@ package final class NearestSearch {
   private func search(_ others: Matrix, _ findsSecond: Bool, _ pairs: inout [NearestPair]) -> Bool {
     let (scaled, otherLengths) = Self.scaled(others, means, scale)
     let longest = otherLengths.max() ?? 0
-    guard scale > 0, longest < 0x1p100 else { return false }
+    guard scale > 0, otherLengths.allSatisfy({ $0 < 0x1p100 }) else { return false }
     // Places that no row has are infinitely far.
     let width = (others.rows + 15) / 16 * 16
     let columns = data.columns
