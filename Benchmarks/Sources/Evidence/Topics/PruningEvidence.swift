@@ -11,7 +11,6 @@ struct PruningEvidence: EvidenceTopic {
   ]
 
   static func run(_ context: EvidenceContext) throws {
-    context.begin(title)
     try xor(context)
     try iris(context)
   }

@@ -19,7 +19,6 @@ struct TwoSpiralsRulesEvidence: EvidenceTopic {
 
   static func run(_ context: EvidenceContext) throws {
     let seeds = context.seeds(10)
-    context.begin(title)
     context.say(
       """
       2-5-5-5-1 units, each of which sees all before it (138 weights), tanh inside, cross-entropy of a
