@@ -243,11 +243,14 @@ final class TrainingRun {
       let next = progress.batch + 1
       try runBatch(order[progress.batch], next: next < order.count ? order[next] : [])
       tell()
+      // An iteration over all rows is told with its epoch: no run stops between the two.
+      guard fullBatch == nil else { break }
       if setup.shouldStop() { return true }
       try saveIfDue()
     }
     try finishEpoch(began)
-    return false
+    return fullBatch != nil && progress.end == nil && progress.epoch < options.epochs
+      && setup.shouldStop()
   }
 
   private func runBatch(_ rows: ArraySlice<Int>, next: ArraySlice<Int>) throws {

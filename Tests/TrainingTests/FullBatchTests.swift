@@ -76,6 +76,24 @@ import Training
     #expect(resumed.model.checkpoint?.states == whole.model.checkpoint?.states)
   }
 
+  @Test func `a run that is stopped goes on with the history that it would have had`() throws {
+    let (data, options) = (Self.curve(), TrainingOptions.fullBatch(epochs: 9, seed: 2))
+    let whole = try Self.trainer(LevenbergMarquardt(), options).fit(data)
+    var model: TrainedModel?
+    var stops = 0
+    repeat {
+      // Asked to stop at every chance.
+      let part = try Self.trainer(LevenbergMarquardt(), options)
+        .fit(data, TrainingSetup(resuming: model, shouldStop: { true }))
+      model = part.model
+      stops += part.wasInterrupted ? 1 : 0
+      guard part.wasInterrupted else { break }
+    } while stops < 20
+    #expect(stops == 8)
+    #expect(model?.parameters == whole.model.parameters)
+    #expect(model?.checkpoint?.progress == whole.model.checkpoint?.progress)
+  }
+
   @Test func `settings for batches are refused in words`() throws {
     func error(_ change: (inout TrainingOptions) -> Void) -> String {
       var options = TrainingOptions.fullBatch()

@@ -23,6 +23,7 @@ enum EvidenceTopics {
     ElmanEvidence.self,
     EncoderEvidence.self,
     HopfieldEvidence.self,
+    LevenbergMarquardtEvidence.self,
     ParityEvidence.self,
     PerceptronEvidence.self,
     PruningEvidence.self,

@@ -71,7 +71,9 @@ final class TrainingDisplay: Sendable {
           ("output", .string(output)),
         ]).text)
     case .terminal, .plain:
-      let place = "after \(counted(progress.epoch, "epoch")), \(counted(progress.batch, "batch"))"
+      // Rules that move all weights at once stop between epochs.
+      let batches = progress.batch > 0 ? ", \(counted(progress.batch, "batch"))" : ""
+      let place = "after \(counted(progress.epoch, "epoch"))\(batches)"
       console.line(
         output.map {
           "stopped \(place); saved in \($0); the same command with --resume goes on from there"

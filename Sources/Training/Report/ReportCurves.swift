@@ -88,7 +88,8 @@ extension TrainingReport {
       let values = figure.points.map(\.y).filter(\.isFinite)
       guard let low = values.min(), let high = values.max(), low < high else { return nil }
       return LineChart(
-        title: ReportText.words(name), xLabel: "epoch", yLabel: "", series: [figure],
+        title: ReportText.sentence(ReportText.words(name)), xLabel: "epoch", yLabel: "",
+        series: [Series("", points: figure.points)],
         logarithmicY: low > 0 && high > 100 * low)
     }
   }
@@ -109,7 +110,8 @@ extension TrainingReport {
       entries.insert((.number("Learning rate"), { number($0.learningRate) }), at: 1)
     }
     for name in figureNames {
-      entries.append((.number(ReportText.words(name)), { number($0.figure(name)) }))
+      let title = ReportText.sentence(ReportText.words(name))
+      entries.append((.number(title), { number($0.figure(name)) }))
     }
     if history.contains(where: { $0.validationLoss != nil }) {
       entries.append((.number("Validation loss"), { number($0.validationLoss) }))
