@@ -56,8 +56,8 @@ struct PruningEvidence: EvidenceTopic {
     context.say(
       """
       B. Hassibi and D. Stork, "Second order derivatives for network pruning: optimal brain surgeon" \
-      (1993): of the three, only the surgeon deletes the correct weights from a trained XOR network in every \
-      case.
+      (1993), report of their XOR networks that the surgeon alone took out the right weights each \
+      time.
       """)
   }
 

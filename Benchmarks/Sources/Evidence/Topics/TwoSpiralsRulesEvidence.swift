@@ -42,8 +42,7 @@ struct TwoSpiralsRulesEvidence: EvidenceTopic {
       """
       For this network and set Lang and Witbrock (1988) needed, as S. Fahlman and C. Lebiere, "The
       cascade-correlation learning architecture", CMU-CS-90-100 (1990), section 2.1, report: 20,000 epochs
-      by backpropagation, 12,000 with another error function, 8,000 by Quickprop. Riedmiller and
-      Braun (1993) give no figures for this set.
+      by backpropagation, 12,000 with another error function, 8,000 by Quickprop.
       """)
   }
 
