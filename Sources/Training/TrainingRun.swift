@@ -8,6 +8,8 @@ import Tensors
 /// One run of a trainer.
 final class TrainingRun {
   private let trainer: Trainer
+  /// η before the schedule; asked once, since a step allocates nothing.
+  private let baseRate: Double?
   private let setup: TrainingSetup
   private let program: StepProgram
   private let plans: PlanCache
@@ -55,6 +57,7 @@ final class TrainingRun {
     started = clock.now
     (lastSaved, lastTold) = (started, started)
     self.trainer = trainer
+    baseRate = (trainer.optimizer as? any Optimizer)?.learningRate
     self.setup = setup
     plans = setup.plans ?? PlanCache()
     model = try TrainedModel(untrained: trainer, training, encoder: setup.encoder)
@@ -186,26 +189,6 @@ final class TrainingRun {
     if progress.end != .converged { progress.endReason = nil }
   }
 
-  /// The settings that a resumed run must share, as text.
-  private static func settings(
-    _ trainer: Trainer, _ model: TrainedModel, _ training: PreparedData,
-    _ validation: PreparedData?
-  ) throws -> [String: String] {
-    var options = trainer.options
-    // More epochs may be asked for, unless the learning rates depend on their number.
-    if !options.schedule.schedule.dependsOnLength { options.epochs = 0 }
-    options.patience = nil
-    return [
-      "the network": try jsonText(LayerBox(trainer.model)),
-      "the loss": try jsonText(LossBox(trainer.loss)),
-      "the optimizer": try jsonText(OptimizerBox(trainer.optimizer)),
-      "the settings": try jsonText(options),
-      "the scaling": try jsonText(model.scaling),
-      "the training data": String(training.fingerprint, radix: 16),
-      "the validation data": validation.map { String($0.fingerprint, radix: 16) } ?? "none",
-    ]
-  }
-
   // MARK: Running
 
   func run() throws -> TrainingResult {
@@ -279,12 +262,13 @@ final class TrainingRun {
   /// The learning rate of the step to come, or of an earlier one of this epoch; nil for rules that
   /// have none.
   private func learningRate(stepsBack: Int = 0) -> Double? {
-    guard let optimizer = trainer.optimizer as? any Optimizer else { return nil }
-    return optimizer.learningRate
-      * options.schedule.factor(
-        step: progress.step - stepsBack, of: options.epochs * batchCount,
-        epoch: Double(progress.epoch)
-          + Double(progress.batch - stepsBack) / Double(batchCount))
+    baseRate.map {
+      $0
+        * options.schedule.factor(
+          step: progress.step - stepsBack, of: options.epochs * batchCount,
+          epoch: Double(progress.epoch)
+            + Double(progress.batch - stepsBack) / Double(batchCount))
+    }
   }
 
   private func step(rows: Int) throws -> TrainingStep {

@@ -25,16 +25,17 @@ enum Derivations {
   }
 
   /// All kinds of optimizers, those with choices in more than one form.
-  static let optimizers: [any Optimizer] = [
-    SGD(learningRate: 0.5), SGD(learningRate: 0.5, weightDecay: 0.01),
-    Momentum(learningRate: 0.5), Momentum(learningRate: 0.5, momentum: 0.8, weightDecay: 0.01),
-    Nesterov(learningRate: 0.5), Nesterov(learningRate: 0.5, momentum: 0.8, weightDecay: 0.01),
-    Adagrad(learningRate: 0.05), Adagrad(learningRate: 0.05, weightDecay: 0.01),
-    RMSprop(), RMSprop(momentum: 0.9), RMSprop(momentum: 0.9, weightDecay: 0.01),
-    Adam(learningRate: 0.01), Adam(learningRate: 0.01, weightDecay: 0.01),
-    AdamW(learningRate: 0.01), AdamW(learningRate: 0.01, weightDecay: 0),
-    Quickprop(), Quickprop(weightDecay: 0.01), DeltaBarDelta(),
-  ] + Rprop.Variant.allCases.map { Rprop(variant: $0) }
+  static let optimizers: [any Optimizer] =
+    [
+      SGD(learningRate: 0.5), SGD(learningRate: 0.5, weightDecay: 0.01),
+      Momentum(learningRate: 0.5), Momentum(learningRate: 0.5, momentum: 0.8, weightDecay: 0.01),
+      Nesterov(learningRate: 0.5), Nesterov(learningRate: 0.5, momentum: 0.8, weightDecay: 0.01),
+      Adagrad(learningRate: 0.05), Adagrad(learningRate: 0.05, weightDecay: 0.01),
+      RMSprop(), RMSprop(momentum: 0.9), RMSprop(momentum: 0.9, weightDecay: 0.01),
+      Adam(learningRate: 0.01), Adam(learningRate: 0.01, weightDecay: 0.01),
+      AdamW(learningRate: 0.01), AdamW(learningRate: 0.01, weightDecay: 0),
+      Quickprop(), Quickprop(weightDecay: 0.01), DeltaBarDelta(),
+    ] + Rprop.Variant.allCases.map { Rprop(variant: $0) }
 
   /// What a problem's derivation calls each parameter's elements: `hidden.weight` → w1, w3, …
   static func names(_ problem: Problem) throws -> [String: [String]] {
