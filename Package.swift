@@ -45,11 +45,12 @@ let package = Package(
       imports: [
         "Training", "Datasets", "Layers", "Execution", "Interchange", "Charts", "Documents", real,
       ]),
+    room("Costs", imports: ["Training", "GraphIR", "Layers", "Execution", "Documents", "Formulas", "Charts", real]),
     room("Explanation", imports: ["Training", "Formulas", "Documents", "Charts", yaml]),
     room(
       "Backprop",
       imports: [
-        "Charts", "ClassicNetworks", "Datasets", "Differentiation", "Documents", "Execution",
+        "Charts", "ClassicNetworks", "Costs", "Datasets", "Differentiation", "Documents", "Execution",
         "Explanation",
         "Formulas", "GraphIR", "Interchange", "Layers", "Tensors", "Training",
       ]),
@@ -82,6 +83,7 @@ let package = Package(
       exclude: ["Printed", "References"]),
     .testTarget(
       name: "ClassicNetworksTests", dependencies: ["ClassicNetworks"], exclude: ["References"]),
+    .testTarget(name: "CostsTests", dependencies: ["Costs"], exclude: ["References"]),
     .testTarget(name: "BackpropTests", dependencies: ["Backprop"]),
     .testTarget(name: "CommandTests", dependencies: ["BackpropCommand"]),
     .testTarget(name: "ExamplesTests", dependencies: ["Examples"]),

@@ -1,5 +1,6 @@
 @_exported import Charts
 @_exported import ClassicNetworks
+@_exported import Costs
 @_exported import Datasets
 @_exported import Differentiation
 @_exported import Documents

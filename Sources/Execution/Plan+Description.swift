@@ -28,7 +28,7 @@ extension Plan: CustomStringConvertible {
   }
 
   /// Its operations, or the composites that do several: `matmul + add, sigmoid`.
-  func title(of instruction: Instruction) -> String {
+  package func title(of instruction: Instruction) -> String {
     let name = { (node: Node.ID) in graph.nodes[node].operation?.description ?? "" }
     let chain = (instruction.program?.steps ?? []).flatMap { step -> [String] in
       switch step.loop {
@@ -41,7 +41,8 @@ extension Plan: CustomStringConvertible {
       + (instruction.main != nil && instruction.kernel == nil ? "  (plain)" : "")
   }
 
-  private func taskCount(_ instruction: Instruction) -> Int {
+  /// Into how many tasks an instruction is cut, which threads share.
+  package func taskCount(_ instruction: Instruction) -> Int {
     if instruction.main != nil { return instruction.kernel?.tasks ?? 1 }
     guard let program = instruction.program else { return 1 }
     return max(

@@ -37,7 +37,7 @@ public struct Plan: Sendable {
     public let stored: [Node.ID]
 
     /// All its operations, in order.
-    var nodes: [Node.ID] { (main.map { [$0] } ?? []) + chain }
+    package var nodes: [Node.ID] { (main.map { [$0] } ?? []) + chain }
 
     /// Whether the main operation's result does not go to memory: only the chain reads it.
     var keepsResult: Bool { main.map { !stored.contains($0) } ?? false }
@@ -62,7 +62,7 @@ public struct Plan: Sendable {
   /// Where in that memory.
   let views: [ElementView]
   /// The plans of the loops' steps, by the loops' nodes.
-  let loops: [Node.ID: Plan]
+  package let loops: [Node.ID: Plan]
   /// How each step of the loop that this is the body of is cut, where a task goes through all steps
   /// with its own rows.
   private(set) var rowCut: RowCut?
@@ -147,7 +147,7 @@ public struct Plan: Sendable {
   }
 
   /// Floating-point operations of one node.
-  func flops(of id: Node.ID) -> Int {
+  package func flops(of id: Node.ID) -> Int {
     let node = graph.nodes[id]
     return node.operation?.flops(
       inputs: node.inputs.map { graph.nodes[$0].type }, output: node.type) ?? 0

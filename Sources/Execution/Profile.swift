@@ -77,7 +77,7 @@ extension Executor {
 
 extension Plan {
   /// The bytes that an instruction reads and writes, each tensor once.
-  func bytes(of instruction: Instruction) -> Int {
+  package func bytes(of instruction: Instruction) -> Int {
     let own = Set(instruction.nodes)
     let read = Set(instruction.nodes.flatMap { graph.nodes[$0].inputs }).subtracting(own)
     // What the chain goes on with at once never leaves the cache.

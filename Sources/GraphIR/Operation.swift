@@ -73,6 +73,9 @@ public protocol Operation: Hashable, Sendable {
   /// Floating-point operations that one evaluation takes; a multiply-add counts as two.
   func flops(inputs: [TensorType], output: TensorType) -> Int
 
+  /// The product of matrices that it is, as a convolution is one too; nil unless told otherwise.
+  func product(inputs: [TensorType], output: TensorType) -> ProductSize?
+
   /// An equal, cheaper way to have the result, or nil: the plan asks before it schedules.
   func simplified(_ inputs: [Node]) -> Rewrite?
 
@@ -97,6 +100,7 @@ extension Operation {
   public var viewStart: Int { 0 }
   public func users(of source: ElementRule.Source, in inputs: [Tensor]) -> [Int]? { nil }
   public func simplified(_ inputs: [Node]) -> Rewrite? { nil }
+  public func product(inputs: [TensorType], output: TensorType) -> ProductSize? { nil }
 
   /// The name with the attributes: `sum(axes 0)`.
   public var description: String {

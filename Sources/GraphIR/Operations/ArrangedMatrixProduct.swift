@@ -89,6 +89,11 @@ public struct ArrangedMatrixProduct: Operation {
     return MatrixProduct().flops(inputs: [a, inputs[1]], output: output)
   }
 
+  public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
+    ProductSize(
+      filling: output, flops: flops(inputs: inputs, output: output), isOne: false)
+  }
+
   /// Another transpose before an operand is one order with this one's.
   public func simplified(_ inputs: [Node]) -> Rewrite? {
     let (a, b) = (inputs[0].arranged(orderA), inputs[1].arranged(orderB))

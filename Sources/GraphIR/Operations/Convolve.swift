@@ -96,6 +96,11 @@ public struct Convolve: Operation {
     (try? sizes(inputs[0], inputs[1]).flops) ?? 0
   }
 
+  public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
+    ProductSize(
+      filling: output, flops: flops(inputs: inputs, output: output), isOne: true)
+  }
+
   public static var samples: [Sample] {
     Tensor.convolutionSamples.map { Sample(Convolve($0.geometry), [$0.x, $0.w]) }
   }

@@ -91,6 +91,11 @@ public struct ConvolveInputGradient: Operation {
     (try? sizes(inputs[0], inputs[1]).flops) ?? 0
   }
 
+  public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
+    ProductSize(
+      filling: output, flops: flops(inputs: inputs, output: output), isOne: true)
+  }
+
   public static var samples: [Sample] {
     Tensor.convolutionSamples.map {
       let sizes = Array($0.x.shape.dimensions[1...$0.geometry.rank])

@@ -88,6 +88,11 @@ public struct ConvolveWeightGradient: Operation {
     (try? sizes(inputs[0], inputs[1]).flops) ?? 0
   }
 
+  public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
+    ProductSize(
+      filling: output, flops: flops(inputs: inputs, output: output), isOne: true)
+  }
+
   public static var samples: [Sample] {
     Tensor.convolutionSamples.map {
       let kernel = Array($0.w.shape.dimensions[..<$0.geometry.rank])

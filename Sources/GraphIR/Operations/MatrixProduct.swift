@@ -158,6 +158,11 @@ public struct MatrixProduct: Operation {
     return overflow ? .max : flops
   }
 
+  public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
+    ProductSize(
+      filling: output, flops: flops(inputs: inputs, output: output), isOne: false)
+  }
+
   /// A transposed operand is read in place.
   public func simplified(_ inputs: [Node]) -> Rewrite? {
     let (a, b) = (inputs[0].transposedMatrix, inputs[1].transposedMatrix)

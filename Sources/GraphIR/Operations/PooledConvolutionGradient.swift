@@ -132,6 +132,10 @@ public struct PooledConvolutionGradient: Operation {
     ((try? sizes(inputs).flops) ?? 0) + inputs[0].shape.count
   }
 
+  public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
+    (try? sizes(inputs).flops).flatMap { ProductSize(filling: output, flops: $0, isOne: true) }
+  }
+
   public static var samples: [Sample] {
     let pairs = PoolingWindows.sliding(SlidingWindows(window: [2, 2]))
     let apart = PoolingWindows.sliding(SlidingWindows(window: [2, 1], strides: [3, 1]))

@@ -1,10 +1,11 @@
 import GraphIR
 
-/// Layers whose output is added to their input: y = x + f(x), f the layers one after another.
+/// Layers whose output is added to their input: y = s(x) + f(x), f the layers one after another and s
+/// the shortcut, which leaves x as it is unless layers are given for it.
 ///
 /// The layers learn the difference from the identity, and the gradient passes them by on the sum's
-/// other branch, so that very deep networks can be trained. f must keep the shape. Its layers are
-/// named as in a ``Sequential``.
+/// other branch, so that very deep networks can be trained. f and s must give the same shape. The layers are
+/// named as in a ``Sequential``, those of the shortcut `shortcut.…`.
 ///
 /// ```swift
 /// Residual {
@@ -20,6 +21,8 @@ public struct Residual: Layer {
 
   /// The layers of f, first to last.
   public let layers: [LayerBox]
+  /// The layers of s, first to last; none for s(x) = x.
+  public let shortcut: [LayerBox]
   public let name: String?
 
   /// The layers of f, from the lines of a closure.
@@ -27,9 +30,18 @@ public struct Residual: Layer {
     self.init(layers(), name: name)
   }
 
-  /// The layers of f, from a list.
-  public init(_ layers: [LayerBox], name: String? = nil) {
+  /// The layers of f and of s, from the lines of closures.
+  public init(
+    name: String? = nil, @LayerListBuilder _ layers: () -> [LayerBox],
+    @LayerListBuilder shortcut: () -> [LayerBox]
+  ) {
+    self.init(layers(), shortcut: shortcut(), name: name)
+  }
+
+  /// The layers of f, and of s, from lists.
+  public init(_ layers: [LayerBox], shortcut: [LayerBox] = [], name: String? = nil) {
     self.layers = layers
+    self.shortcut = shortcut
     self.name = name
   }
 
@@ -39,13 +51,16 @@ public struct Residual: Layer {
 
   public func callAsFunction(_ input: Expression, in scope: Scope) -> Expression {
     let branch = Sequential(layers)(input, in: scope)
-    guard branch.type == input.type else {
+    let kept =
+      shortcut.isEmpty ? input : scope.apply(Sequential(shortcut), to: input, as: "shortcut")
+    guard branch.type == kept.type else {
       scope.fail(
-        "residual: the layers turn \(input.type) into \(branch.type), "
-          + "expected one type, for the sum of both")
+        "residual: the layers turn \(input.type) into \(branch.type)"
+          + (shortcut.isEmpty ? "" : ", the shortcut into \(kept.type)")
+          + ", expected one type, for the sum of both")
       return input
     }
-    return input + branch
+    return kept + branch
   }
 
   public static var samples: [LayerSample] {
@@ -53,18 +68,24 @@ public struct Residual: Layer {
       Dense(units: 5, activation: .gelu)
       Dense(units: 3)
     }
-    return [LayerSample(layer, input: [3])]
+    let projected = Residual {
+      Dense(units: 2, activation: .tanh)
+    } shortcut: {
+      Dense(units: 2)
+    }
+    return [LayerSample(layer, input: [3]), LayerSample(projected, input: [3])]
   }
 }
 
 extension Residual {
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case layers, name
+    case layers, shortcut, name
   }
 
   public init(from decoder: any Decoder) throws {
     let fields = try Fields<CodingKeys>(decoder, of: Self.kind)
     self.init(
-      try fields.value(.layers, as: [LayerBox].self), name: try fields.value(ifPresent: .name))
+      try fields.value(.layers, as: [LayerBox].self),
+      shortcut: try fields.value(.shortcut, default: []), name: try fields.value(ifPresent: .name))
   }
 }

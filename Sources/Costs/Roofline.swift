@@ -1,0 +1,80 @@
+import GraphIR
+
+/// What keeps a pass from being faster.
+public enum Bound: String, Codable, Hashable, Sendable {
+  /// The device's arithmetic.
+  case compute
+  /// The bandwidth of its memory.
+  case memory
+  /// What starting a pass costs.
+  case startup
+}
+
+/// The time of one instruction on a device, with its working: t = t₀ + max(F / (η P) + F_e / E, B / β) / u.
+public struct InstructionTime: Hashable, Sendable {
+  /// t₀ of one run, with t_h where it has several tasks.
+  public let startup: Double
+  /// F / (η P u) of one run: products.
+  public let products: Double
+  /// F_e / (E u) of one run: everything else that is computed.
+  public let others: Double
+  /// B / (β u) of one run.
+  public let memory: Double
+  /// η, the share of the peak that the product reaches; nil where there is none.
+  public let efficiency: Double?
+  /// u, the share of the device that works.
+  public let share: Double
+  /// How often it runs in a step.
+  public let repeats: Int
+
+  /// Seconds in a step.
+  public var seconds: Double { Double(repeats) * (startup + max(products + others, memory)) }
+
+  public var bound: Bound {
+    let compute = products + others
+    if startup >= max(compute, memory) { return .startup }
+    return compute >= memory ? .compute : .memory
+  }
+}
+
+/// A device as a network meets it: at one precision, with a step's bytes in one level of its memory.
+public struct Roofline: Hashable, Sendable {
+  public let device: Device
+  public let precision: Device.Precision
+  /// P.
+  public let peak: Double
+  /// E.
+  public let otherRate: Double
+  /// β.
+  public let bandwidth: Double
+
+  /// - Parameter touching: The bytes that a step touches, which decide what memory it works in.
+  /// - Throws: ``CostError`` where the device has no such precision.
+  public init(_ device: Device, _ precision: Device.Precision, touching: Double) throws {
+    guard let peak = device.peak(precision) else {
+      let known = Device.Precision.allCases.filter { device.peak($0) != nil }
+      throw CostError.precision(precision, device: device.name, known: known)
+    }
+    self.device = device
+    self.precision = precision
+    self.peak = peak
+    otherRate = device.otherShare * (device.peak(.float32) ?? peak)
+    bandwidth = device.bandwidth(touching: touching)
+  }
+
+  /// The time of an instruction whose numbers were counted as Float32.
+  public func time(of work: InstructionWork) -> InstructionTime {
+    let efficiency = work.product.map { device.efficiency(of: $0) }
+    let products = 2 * Double(work.multiplyAdds) / (peak * (efficiency ?? 1))
+    let bytes = Double(work.bytes) * Double(precision.byteCount) / 4
+    let share = device.share(of: work.tasks)
+    let isShared = work.tasks > 1 && device.threads ?? 1 > 1
+    return InstructionTime(
+      startup: device.startup + (isShared ? device.handoff : 0), products: products / share,
+      others: Double(work.otherFlops) / otherRate / share, memory: bytes / bandwidth / share,
+      efficiency: efficiency, share: share, repeats: work.repeats)
+  }
+
+  /// The arithmetic intensity, in floating-point operations a byte, above which arithmetic bounds.
+  public var ridge: Double { peak / bandwidth }
+}
