@@ -33,7 +33,7 @@ struct Command: ParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, GenerateCommand.self,
       ExplainCommand.self, ClassicCommand.self, PruneCommand.self, CheckCommand.self,
-      InfoCommand.self, BenchCommand.self, DataCommand.self,
+      InfoCommand.self, EstimateCommand.self, BenchCommand.self, DataCommand.self,
     ])
 
   static func main() {

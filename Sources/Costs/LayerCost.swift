@@ -10,6 +10,8 @@ public struct LayerCost: Hashable, Sendable {
     public var bytes = 0
     /// Seconds.
     public var seconds = 0.0
+
+    public init() {}
   }
 
   /// The layer's path; empty for what is no layer's: the loss.

@@ -166,7 +166,7 @@ struct NetworkOptions: ParsableArguments {
   }
 
   /// The network that an architecture file describes.
-  private static func architecture(_ path: String) throws -> any Layer {
+  static func architecture(_ path: String) throws -> any Layer {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandError("\(path): no such file, or not one to read; expected an architecture")
     }

@@ -1,0 +1,124 @@
+import Backprop
+
+/// The views of estimates that are tables, as documents.
+enum EstimatePages {
+  /// Several devices beside each other.
+  static func comparison(_ estimates: [CostEstimate], price: Double?, language: Language) -> Document {
+    var columns = [
+      ("device", "设备"), ("step", "一步"), ("epoch", "一轮"), ("run", "全程"), ("rows/s", "样本/秒"),
+      ("memory", "内存"), ("bound by", "瓶颈"),
+    ]
+    if price != nil { columns.append(("cost", "费用")) }
+    let rows = estimates.map { estimate -> [String] in
+      let bounds = Dictionary(grouping: estimate.times, by: \.bound)
+        .mapValues { $0.reduce(0) { $0 + $1.seconds } }
+      let bound = bounds.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
+      return [
+        estimate.device.title, QuantityText.seconds(estimate.stepSeconds, language),
+        QuantityText.seconds(estimate.epochSeconds, language),
+        QuantityText.seconds(estimate.runSeconds, language), QuantityText.count(estimate.throughput),
+        QuantityText.bytes(estimate.memoryBytes)
+          + (estimate.fits ? "" : Phrase(" (too much)", "（放不下）")[language]),
+        bound?.rawValue ?? "",
+      ] + (price.map { [money($0 * estimate.runSeconds / 3600)] } ?? [])
+    }
+    return document(
+      Phrase("The same training on several devices", "同一训练在不同设备上的估计"), language,
+      [table(columns, rows, language)])
+  }
+
+  /// Batch sizes, with pictures.
+  static func sweep(_ sweep: BatchSweep, name: String, language: Language) -> Document {
+    let rows = sweep.points.map { point in
+      [
+        point.batch.grouped, QuantityText.seconds(point.stepSeconds, language),
+        QuantityText.count(point.throughput), QuantityText.bytes(point.memoryBytes),
+        point.fits ? "" : Phrase("does not fit", "放不下")[language],
+      ]
+    }
+    var blocks: [Block] = [
+      table(
+        [("batch", "批大小"), ("step", "一步"), ("rows/s", "样本/秒"), ("memory", "内存"), ("", "")], rows,
+        language)
+    ]
+    if let knee = sweep.knee {
+      blocks.append(
+        .paragraph(
+          RichText(
+            Phrase(
+              "Knee: batch \(knee.batch.grouped) has nine tenths of the best throughput.",
+              "拐点：批大小为 \(knee.batch.grouped) 时已达到最高吞吐量的九成。")[language])))
+    }
+    blocks.append(.picture(Picture(svg: sweep.chart.svg, caption: RichText(sweep.chart.title))))
+    blocks.append(.picture(Picture(svg: sweep.timeChart.svg, caption: RichText(sweep.timeChart.title))))
+    return document(
+      Phrase("\(name) by batch size, \(sweep.device.title)", "\(name)：不同批大小，\(sweep.device.title)"),
+      language, blocks)
+  }
+
+  /// Several workers.
+  static func workers(_ shared: DataParallel, _ device: Device, name: String, language: Language) -> Document {
+    let rows = shared.points.map { point in
+      [
+        point.workers.grouped, point.batch.grouped, QuantityText.seconds(point.computeSeconds, language),
+        QuantityText.seconds(point.communicationSeconds, language),
+        QuantityText.seconds(point.stepSeconds, language), QuantityText.digits(point.speedup) + "×",
+        QuantityText.digits(100 * point.efficiency) + " %",
+      ]
+    }
+    var blocks: [Block] = [
+      table(
+        [
+          ("workers", "设备数"), ("rows each", "每台样本"), ("compute", "计算"), ("all-reduce", "梯度汇总"),
+          ("step", "一步"), ("speed-up", "加速比"), ("efficiency", "效率"),
+        ], rows, language)
+    ]
+    if let limit = shared.limit, let last = shared.points.last {
+      let phrase =
+        limit.workers == last.workers
+        ? Phrase(
+          "The step is still the fastest with \(limit.workers.grouped) workers.",
+          "用到 \(limit.workers.grouped) 台设备时一步仍在变快。")
+        : Phrase(
+          "More than \(limit.workers.grouped) workers do not pay.", "超过 \(limit.workers.grouped) 台设备不再合算。")
+      blocks.append(.paragraph(RichText(phrase[language])))
+    }
+    return document(
+      Phrase("\(name) on several \(device.title)", "\(name)：多台 \(device.title)"), language, blocks)
+  }
+
+  /// The devices, with their figures' sources.
+  static func devices(_ devices: [Device], language: Language) -> Document {
+    let rows = devices.map { device in
+      [
+        device.name, device.title, QuantityText.count(device.peak(.float32) ?? 0) + "FLOP/s",
+        (device.peak(.bfloat16) ?? device.peak(.float16)).map { QuantityText.count($0) + "FLOP/s" } ?? "–",
+        QuantityText.bytes(device.bandwidth) + "/s", device.memory.map { QuantityText.bytes($0) } ?? "–",
+        device.sources.joined(separator: "; "),
+      ]
+    }
+    return document(
+      Phrase("Devices", "设备"), language,
+      [
+        table(
+          [
+            ("name", "名称"), ("device", "设备"), ("float32", "float32"), ("16 bits", "16 位"),
+            ("memory", "内存带宽"), ("size", "内存"), ("source", "数据来源"),
+          ], rows, language)
+      ])
+  }
+
+  private static func document(_ title: Phrase, _ language: Language, _ blocks: [Block]) -> Document {
+    Document(title: title[language], language: language, blocks: blocks)
+  }
+
+  private static func table(
+    _ columns: [(String, String)], _ rows: [[String]], _ language: Language
+  ) -> Block {
+    .table(
+      DocumentTable(
+        columns: columns.enumerated().map { place, column in
+          (RichText(Phrase(column.0, column.1)[language]), place == 0 ? .leading : .trailing)
+        }, rows: rows.map { $0.map { RichText($0) } }))
+  }
+}
