@@ -81,7 +81,8 @@ public struct Device: Codable, Hashable, Sendable {
   public var threads: Int?
   /// η of a product too large for its edges to matter.
   public var efficiency: Double
-  /// The sizes of m, n and k at which a product reaches half of that.
+  /// The sizes of m, n and k at which a product reaches half of that; a quarter of them where a graphics
+  /// processor computes without its tensor cores, whose tiles are larger.
   public var halfSizes: HalfSizes
   /// E as a share of P in Float32: activations, sums and updates.
   public var otherShare: Double
@@ -134,7 +135,8 @@ public struct Device: Codable, Hashable, Sendable {
 
   /// η of a product: the share of the peak that it reaches,
   /// η = η∞ · m / (m + m½) · n / (n + n½) · k / (k + k½).
-  public func efficiency(of product: ProductSize) -> Double {
+  public func efficiency(of product: ProductSize, _ precision: Precision = .float32) -> Double {
+    let halfSizes = halfSizes(precision)
     func share(_ size: Int, _ half: Double) -> Double { Double(size) / (Double(size) + half) }
     return efficiency * share(product.m, halfSizes.m) * share(product.n, halfSizes.n)
       * share(product.k, halfSizes.k)
@@ -144,6 +146,13 @@ public struct Device: Codable, Hashable, Sendable {
   public func share(of tasks: Int) -> Double {
     guard let threads else { return 1 }
     return Double(min(max(1, tasks), threads)) / Double(threads)
+  }
+
+  /// The half sizes in a precision.
+  public func halfSizes(_ precision: Precision) -> HalfSizes {
+    let isPlain = kind == .gpu && (precision == .float32 || precision == .float64)
+    let part = isPlain ? 0.25 : 1
+    return HalfSizes(m: part * halfSizes.m, n: part * halfSizes.n, k: part * halfSizes.k)
   }
 
   /// What is wrong with the figures, in words; nil where nothing is.

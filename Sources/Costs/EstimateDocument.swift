@@ -118,9 +118,9 @@ struct EstimateWriter {
   private func efficiency(_ m: Formula, _ n: Formula, _ k: Formula) -> Formula {
     let device = estimate.device
     func share(_ size: Formula, _ half: Double) -> Formula { size / (size + number(half)) }
+    let halves = device.halfSizes(estimate.precision)
     return .product([
-      number(device.efficiency), share(m, device.halfSizes.m), share(n, device.halfSizes.n),
-      share(k, device.halfSizes.k),
+      number(device.efficiency), share(m, halves.m), share(n, halves.n), share(k, halves.k),
     ])
   }
 

@@ -64,7 +64,7 @@ public struct Roofline: Hashable, Sendable {
 
   /// The time of an instruction whose numbers were counted as Float32.
   public func time(of work: InstructionWork) -> InstructionTime {
-    let efficiency = work.product.map { device.efficiency(of: $0) }
+    let efficiency = work.product.map { device.efficiency(of: $0, precision) }
     let products = 2 * Double(work.multiplyAdds) / (peak * (efficiency ?? 1))
     let bytes = Double(work.bytes) * Double(precision.byteCount) / 4
     let share = device.share(of: work.tasks)

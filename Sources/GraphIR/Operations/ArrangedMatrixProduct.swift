@@ -90,8 +90,11 @@ public struct ArrangedMatrixProduct: Operation {
   }
 
   public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
-    ProductSize(
-      filling: output, flops: flops(inputs: inputs, output: output), isOne: false)
+    guard let a = try? Transpose(orderA).outputType([inputs[0]]).shape,
+      let b = try? Transpose(orderB).outputType([inputs[1]]).shape
+    else { return nil }
+    let (m, k, n) = (a[-2], a[-1], b[-1])
+    return ProductSize(m: m, n: n, k: k, count: output.shape.count / max(1, m * n))
   }
 
   /// Another transpose before an operand is one order with this one's.
