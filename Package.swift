@@ -45,12 +45,17 @@ let package = Package(
       imports: [
         "Training", "Datasets", "Layers", "Execution", "Interchange", "Charts", "Documents", real,
       ]),
-    room("Costs", imports: ["Training", "GraphIR", "Layers", "Execution", "Documents", "Formulas", "Charts", real]),
+    room(
+      "Costs",
+      imports: [
+        "Training", "GraphIR", "Layers", "Execution", "Documents", "Formulas", "Charts", real,
+      ]),
     room("Explanation", imports: ["Training", "Formulas", "Documents", "Charts", yaml]),
     room(
       "Backprop",
       imports: [
-        "Charts", "ClassicNetworks", "Costs", "Datasets", "Differentiation", "Documents", "Execution",
+        "Charts", "ClassicNetworks", "Costs", "Datasets", "Differentiation", "Documents",
+        "Execution",
         "Explanation",
         "Formulas", "GraphIR", "Interchange", "Layers", "Tensors", "Training",
       ]),

@@ -17,6 +17,7 @@ struct BenchCommand: ParsableCommand {
         backprop bench
         backprop bench --layers 784-128-10 --batch 64 --optimizer adam --profile
         backprop bench digits.safetensors --batch 32 --json
+        backprop bench --calibrate
       """)
 
   @Argument(
@@ -54,6 +55,13 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp("How long each measurement takes, 0.01 to 600.", valueName: "seconds"))
   var seconds = 1.0
 
+  @Flag(
+    help: """
+      Measures this machine for "backprop estimate --device here", and keeps the figures in the \
+      user's cache folder; no network is timed.
+      """)
+  var calibrate = false
+
   @Flag(help: "Shows the time of each instruction of the step.")
   var profile = false
 
@@ -70,12 +78,17 @@ struct BenchCommand: ParsableCommand {
     guard seconds >= 0.01, seconds <= 600 else {
       throw ValidationError("--seconds: found \(seconds), expected 0.01 to 600")
     }
+    guard !calibrate || (model == nil && layers == nil && !profile) else {
+      throw ValidationError(
+        "--calibrate measures the machine; a network and --profile cannot be added")
+    }
     guard model == nil || (layers == nil && activation == nil) else {
       throw ValidationError("--layers and --activation are for networks without a model file")
     }
   }
 
   func run() throws {
+    guard !calibrate else { return try calibration() }
     let subject = try subject()
     let step = try subject.step(batch: batch, threads: threads)
     let ceilings = try Ceilings.measured(threads: threads, seconds: seconds)
@@ -114,6 +127,38 @@ struct BenchCommand: ParsableCommand {
         ))
     }
     Console.shared.line(JSON.object(members).text)
+  }
+
+  private func calibration() throws {
+    let found = try Calibration.measured(processor: Machine.processor, threads: threads)
+    try found.keep()
+    let device = found.device
+    guard !json else { return Console.shared.line(try JSON.encoded(device).text) }
+    let levels = device.caches.map {
+      "\(QuantityText.bytes($0.bandwidth))/s up to \(QuantityText.bytes($0.size))"
+    }
+    let halves = device.halfSizes
+    Console.shared.line(
+      alignedTable([
+        ["processor", "\(device.title), \(counted(device.threads ?? 1, "thread"))"],
+        [
+          "products",
+          "\(QuantityText.count(device.peak(.float32) ?? 0))FLOP/s, half of it from "
+            + "m = \(short(halves.m)), n = \(short(halves.n)) or k = \(short(halves.k))",
+        ],
+        [
+          "memory",
+          (levels + ["\(QuantityText.bytes(device.bandwidth))/s beyond"]).joined(separator: ", "),
+        ],
+        [
+          "others", "\(QuantityText.count(device.otherShare * (device.peak(.float32) ?? 0)))FLOP/s",
+        ],
+        [
+          "passes",
+          "\(QuantityText.seconds(device.startup)) to start one, \(QuantityText.seconds(device.handoff)) to share it",
+        ],
+        ["kept in", Calibration.cachePath],
+      ]))
   }
 
   private func subject() throws -> BenchSubject {

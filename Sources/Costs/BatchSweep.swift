@@ -63,7 +63,9 @@ public struct BatchSweep: Sendable {
     LineChart(
       title: "\(device.title): throughput by batch size", xLabel: "log₂ of the rows of a batch",
       yLabel: "rows a second",
-      series: [Series("rows a second", points: points.map { (logarithm($0.batch), $0.throughput) })],
+      series: [
+        Series("rows a second", points: points.map { (logarithm($0.batch), $0.throughput) })
+      ],
       marks: knee.map { [Mark(x: logarithm($0.batch), label: "knee: \($0.batch)")] } ?? [])
   }
 
@@ -84,7 +86,8 @@ extension BatchSweep: CustomStringConvertible {
   public var description: String {
     let rows = points.map { point in
       [
-        point.batch.grouped, QuantityText.seconds(point.stepSeconds), QuantityText.count(point.throughput),
+        point.batch.grouped, QuantityText.seconds(point.stepSeconds),
+        QuantityText.count(point.throughput),
         QuantityText.bytes(point.memoryBytes), point.fits ? "" : "does not fit",
       ]
     }

@@ -121,7 +121,8 @@ public enum BuiltInNetworks {
   static var gpt2: BuiltInNetwork {
     let (vocabulary, context) = (50_257, 1024)
     return BuiltInNetwork(
-      name: "gpt-2-small", summary: "GPT-2 of 124 M parameters: twelve transformer blocks, 1,024 tokens",
+      name: "gpt-2-small",
+      summary: "GPT-2 of 124 M parameters: twelve transformer blocks, 1,024 tokens",
       model: Sequential {
         Embedding(vocabulary: vocabulary, units: 768, name: "tokens")
         PositionEmbedding(longest: context)
@@ -133,7 +134,8 @@ public enum BuiltInNetworks {
   }
 
   private static func image(
-    _ name: String, _ summary: String, _ input: Shape, classes: Int, samples: Int, _ model: Sequential
+    _ name: String, _ summary: String, _ input: Shape, classes: Int, samples: Int,
+    _ model: Sequential
   ) -> BuiltInNetwork {
     BuiltInNetwork(
       name: name, summary: summary, model: model, loss: CrossEntropy(), input: input,

@@ -16,7 +16,11 @@ public struct Calibration: Sendable {
     public let size: ProductSize
     public let tasks: Int
     public let bytes: Int
-    public let seconds: Double
+    public var seconds: Double
+
+    public init(size: ProductSize, tasks: Int, bytes: Int, seconds: Double) {
+      (self.size, self.tasks, self.bytes, self.seconds) = (size, tasks, bytes, seconds)
+    }
   }
 
   /// What was found.
@@ -35,9 +39,11 @@ public struct Calibration: Sendable {
     -> Calibration
   {
     let clock = Stopwatch(threads: threads, seconds: seconds)
-    let sizes = [8, 32, 128, 512].flatMap { m in
-      [8, 32, 128, 512].flatMap { n in [16, 64, 256, 1024].map { ProductSize(m: m, n: n, k: $0) } }
-    } + [ProductSize(m: 1024, n: 1024, k: 1024), ProductSize(m: 2048, n: 2048, k: 2048)]
+    let sizes =
+      [8, 32, 128, 512].flatMap { m in
+        [8, 32, 128, 512].flatMap { n in [16, 64, 256, 1024].map { ProductSize(m: m, n: n, k: $0) }
+        }
+      } + [ProductSize(m: 1024, n: 1024, k: 1024), ProductSize(m: 2048, n: 2048, k: 2048)]
     let products = try sizes.map { try clock.product($0) }
     let levels = try [18, 20, 22, 24, 26, 28].map { power in
       Device.Cache(size: Double(1 << power), bandwidth: try clock.bandwidth(bytes: 1 << power))
@@ -46,8 +52,10 @@ public struct Calibration: Sendable {
     let handoff = try clock.handoff(startup: startup)
     let peak = products.map { 2 * Double($0.size.multiplyAdds) / $0.seconds }.max() ?? 1
     var device = Device(
-      name: "here", title: processor, kind: .cpu, peaks: [.float32: peak], bandwidth: levels[5].bandwidth,
-      caches: Array(levels.dropLast()), startup: startup, handoff: handoff, threads: clock.poolThreads,
+      name: "here", title: processor, kind: .cpu, peaks: [.float32: peak],
+      bandwidth: levels[5].bandwidth,
+      caches: Array(levels.dropLast()), startup: startup, handoff: handoff,
+      threads: clock.poolThreads,
       efficiency: 1, halfSizes: Device.HalfSizes(m: 4, n: 8, k: 16), otherShare: 0.1,
       sources: ["measured by backprop bench --calibrate"])
     device.otherShare = try clock.otherRate() / peak
@@ -59,7 +67,7 @@ public struct Calibration: Sendable {
 extension Device {
   /// Chooses the half sizes, and with them the peak, that make the squared differences between the
   /// logarithms of measured and estimated times least: a descent by trial along each axis.
-  mutating func fit(_ products: [Calibration.Measured]) {
+  package mutating func fit(_ products: [Calibration.Measured]) {
     guard let measured = peak(.float32) else { return }
     func made(_ values: [Double]) -> Device {
       var device = self
@@ -94,7 +102,7 @@ extension Device {
   }
 
   /// The time that the device's figures give for a measured product.
-  func seconds(of product: Calibration.Measured) -> Double {
+  package func seconds(of product: Calibration.Measured) -> Double {
     let share = share(of: product.tasks)
     let compute =
       2 * Double(product.size.multiplyAdds) / ((peak(.float32) ?? 1) * efficiency(of: product.size))

@@ -19,7 +19,8 @@ public enum CostError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(device): no peak is known for \(precision.rawValue); expected one of "
         + known.map(\.rawValue).joined(separator: ", ")
     case .file(let words): words
-    case .setting(let name, let found, let expected): "\(name): found \(found), expected \(expected)"
+    case .setting(let name, let found, let expected):
+      "\(name): found \(found), expected \(expected)"
     }
   }
 }

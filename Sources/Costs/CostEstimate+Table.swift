@@ -5,7 +5,8 @@ extension CostEstimate: CustomStringConvertible {
   /// time and what bounds it – and the totals below.
   public var description: String {
     let header = [
-      "layer", "kind", "parameters", "forward", "backward", "update", "MACs", "moved", "FLOP/B", "time",
+      "layer", "kind", "parameters", "forward", "backward", "update", "MACs", "moved", "FLOP/B",
+      "time",
       "bound",
     ]
     let rows = layers.map { layer in
@@ -15,7 +16,8 @@ extension CostEstimate: CustomStringConvertible {
         layer.title, layer.parameters.grouped,
       ] + flops + [
         QuantityText.count(Double(layer.total.multiplyAdds)),
-        QuantityText.bytes(Double(layer.total.bytes) * scale), QuantityText.digits(layer.intensity / scale),
+        QuantityText.bytes(Double(layer.total.bytes) * scale),
+        QuantityText.digits(layer.intensity / scale),
         QuantityText.seconds(layer.total.seconds), layer.bound.rawValue,
       ]
     }
@@ -35,25 +37,40 @@ extension CostEstimate: CustomStringConvertible {
     }
     let parts =
       device.kind == .cpu
-      ? [part("parameters", memory.parameters), part("optimizer", memory.optimizerState),
-        part("working values", memory.planned), part("batch", memory.input)]
-      : [part("parameters", memory.parameters), part("gradients", memory.gradients),
+      ? [
+        part("parameters", memory.parameters), part("optimizer", memory.optimizerState),
+        part("working values", memory.planned), part("batch", memory.input),
+      ]
+      : [
+        part("parameters", memory.parameters), part("gradients", memory.gradients),
         part("optimizer", memory.optimizerState), part("activations", memory.activations),
-        part("batch", memory.input)]
+        part("batch", memory.input),
+      ]
     var lines = [
       ["network", "\(parameters.grouped) parameters"],
       ["step", "batch \(batch.grouped), \(optimizer), \(precision.rawValue)"],
-      ["FLOPs", "\(QuantityText.count(Double(flops.isEmpty ? 0 : self.flops))) a step (a multiply-add counts as two): "
-        + flops.joined(separator: ", ")],
+      [
+        "FLOPs",
+        "\(QuantityText.count(Double(flops.isEmpty ? 0 : self.flops))) a step (a multiply-add counts as two): "
+          + flops.joined(separator: ", "),
+      ],
       ["memory", "\(QuantityText.bytes(memoryBytes)): " + parts.joined(separator: ", ")],
-      ["device", "\(device.title): \(QuantityText.count(roofline.peak))FLOP/s, "
-        + "\(QuantityText.bytes(roofline.bandwidth))/s, \(QuantityText.seconds(device.startup)) to start a pass"],
-      ["time", "\(QuantityText.seconds(stepSeconds)) a step, \(QuantityText.count(throughput)) rows/s; "
-        + "\(stepsPerEpoch.grouped) steps, \(QuantityText.seconds(epochSeconds)) an epoch; "
-        + "\(epochs.grouped) epochs in \(QuantityText.seconds(runSeconds))"],
+      [
+        "device",
+        "\(device.title): \(QuantityText.count(roofline.peak))FLOP/s, "
+          + "\(QuantityText.bytes(roofline.bandwidth))/s, \(QuantityText.seconds(device.startup)) to start a pass",
+      ],
+      [
+        "time",
+        "\(QuantityText.seconds(stepSeconds)) a step, \(QuantityText.count(throughput)) rows/s; "
+          + "\(stepsPerEpoch.grouped) steps, \(QuantityText.seconds(epochSeconds)) an epoch; "
+          + "\(epochs.grouped) epochs in \(QuantityText.seconds(runSeconds))",
+      ],
     ]
     if !fits, let limit = device.memory {
-      lines.append(["warning", "the device has \(QuantityText.bytes(limit)) of memory: this batch does not fit"])
+      lines.append([
+        "warning", "the device has \(QuantityText.bytes(limit)) of memory: this batch does not fit",
+      ])
     }
     return alignedTable(lines)
   }

@@ -51,7 +51,8 @@ public struct CostEstimate: Sendable {
     _ trainer: Trainer, input: Shape, target: TensorType, batch: Int, samples: Int, epochs: Int,
     on device: Device, precision: Device.Precision = .float32
   ) throws {
-    for (name, value) in [("batch", batch), ("samples", samples), ("epochs", epochs)] where value < 1 {
+    for (name, value) in [("batch", batch), ("samples", samples), ("epochs", epochs)]
+    where value < 1 {
       throw CostError.setting(name, found: "\(value)", expected: "1 or more")
     }
     let plan = try trainer.plan(batch: batch, input: input, target: target)
@@ -62,7 +63,8 @@ public struct CostEstimate: Sendable {
   }
 
   init(
-    _ work: StepWork, summary: ModelSummary, optimizer: String, batch: Int, samples: Int, epochs: Int,
+    _ work: StepWork, summary: ModelSummary, optimizer: String, batch: Int, samples: Int,
+    epochs: Int,
     on device: Device, precision: Device.Precision
   ) throws {
     if let problem = device.problem { throw CostError.file("\(device.name): \(problem)") }

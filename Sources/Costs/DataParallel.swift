@@ -32,7 +32,9 @@ public struct DataParallel: Sendable {
   public static let usualLatency = 5e-6
 
   /// The number of workers from which on more make the step no faster.
-  public var limit: Point? { points.min { ($0.stepSeconds, $0.workers) < ($1.stepSeconds, $1.workers) } }
+  public var limit: Point? {
+    points.min { ($0.stepSeconds, $0.workers) < ($1.stepSeconds, $1.workers) }
+  }
 
   /// - Parameters:
   ///   - batch: Rows of a step, of all workers together.
@@ -79,7 +81,8 @@ extension DataParallel: CustomStringConvertible {
       [
         point.workers.grouped, point.batch.grouped, QuantityText.seconds(point.computeSeconds),
         QuantityText.seconds(point.communicationSeconds), QuantityText.seconds(point.stepSeconds),
-        QuantityText.digits(point.speedup) + "×", QuantityText.digits(100 * point.efficiency) + " %",
+        QuantityText.digits(point.speedup) + "×",
+        QuantityText.digits(100 * point.efficiency) + " %",
       ]
     }
     let table = alignedTable(

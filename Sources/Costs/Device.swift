@@ -166,19 +166,27 @@ public struct Device: Codable, Hashable, Sendable {
         return "peaks has \"\(precision)\", expected one of "
           + Precision.allCases.map(\.rawValue).joined(separator: ", ")
       }
-      guard peak > 0, peak.isFinite else { return bad("the peak of \(precision)", peak, "more than 0") }
+      guard peak > 0, peak.isFinite else {
+        return bad("the peak of \(precision)", peak, "more than 0")
+      }
     }
-    if let parts, parts.cores < 1 || !(parts.clock > 0) || parts.vectorBits < 64 || parts.units < 1 {
+    if let parts, parts.cores < 1 || !(parts.clock > 0) || parts.vectorBits < 64 || parts.units < 1
+    {
       return "parts are \(parts.cores) cores, \(parts.clock) Hz, \(parts.vectorBits) bits and "
         + "\(parts.units) units, expected 1 core, more than 0 Hz, 64 bits and 1 unit at least"
     }
-    if peak(.float32) == nil { return "there is neither a peak of float32 nor parts to have it from" }
-    for (name, value) in [("bandwidth", bandwidth), ("efficiency", efficiency), ("otherShare", otherShare)]
+    if peak(.float32) == nil {
+      return "there is neither a peak of float32 nor parts to have it from"
+    }
+    for (name, value) in [
+      ("bandwidth", bandwidth), ("efficiency", efficiency), ("otherShare", otherShare),
+    ]
     where !(value > 0 && value.isFinite) {
       return bad(name, value, "more than 0")
     }
     if efficiency > 1 { return bad("efficiency", efficiency, "1 at most") }
-    for (name, value) in [("startup", startup), ("handoff", handoff)] where !(value >= 0 && value.isFinite) {
+    for (name, value) in [("startup", startup), ("handoff", handoff)]
+    where !(value >= 0 && value.isFinite) {
       return bad(name, value, "0 or more seconds")
     }
     if let threads, threads < 1 { return "threads are \(threads), expected 1 at least" }

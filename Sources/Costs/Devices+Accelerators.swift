@@ -14,16 +14,19 @@ extension Devices {
     gpu(
       "h100", "NVIDIA H100 SXM",
       [.float64: 67e12, .float32: 67e12, .tf32: 494.5e12, .bfloat16: 989.5e12, .float16: 989.5e12],
-      bandwidth: 3350e9, memory: 80e9, "NVIDIA H100 data sheet (2023), halves of the sparse figures"),
+      bandwidth: 3350e9, memory: 80e9, "NVIDIA H100 data sheet (2023), halves of the sparse figures"
+    ),
     gpu(
       "h200", "NVIDIA H200 SXM",
       [.float64: 67e12, .float32: 67e12, .tf32: 494.5e12, .bfloat16: 989.5e12, .float16: 989.5e12],
-      bandwidth: 4800e9, memory: 141e9, "NVIDIA H200 data sheet (2024), halves of the sparse figures"),
+      bandwidth: 4800e9, memory: 141e9,
+      "NVIDIA H200 data sheet (2024), halves of the sparse figures"),
     gpu(
       "b200", "NVIDIA B200 SXM",
       [.float64: 37e12, .float32: 75e12, .tf32: 1100e12, .bfloat16: 2250e12, .float16: 2250e12],
       bandwidth: 8000e9, memory: 180e9,
-      "NVIDIA DGX B200 and HGX data sheets (2024), an eighth of the system, halves of the sparse figures"),
+      "NVIDIA DGX B200 and HGX data sheets (2024), an eighth of the system, halves of the sparse figures"
+    ),
     gpu(
       "rtx-4090", "NVIDIA GeForce RTX 4090",
       [.float32: 82.6e12, .tf32: 82.6e12, .bfloat16: 165.2e12, .float16: 165.2e12],

@@ -9,21 +9,29 @@ extension Devices {
         + "Zen 5: two 512-bit FMA units"),
     cpu(
       "epyc-9654", "AMD EPYC 9654 (Zen 4)", cores: 96, clock: 2.4e9, bits: 256, bandwidth: 460.8e9,
-      "AMD EPYC 9004 series data sheet: 96 cores, 2.4 GHz, 460.8 GB/s; Zen 4: two 256-bit FMA units"),
+      "AMD EPYC 9004 series data sheet: 96 cores, 2.4 GHz, 460.8 GB/s; Zen 4: two 256-bit FMA units"
+    ),
     cpu(
       "epyc-7763", "AMD EPYC 7763 (Zen 3)", cores: 64, clock: 2.45e9, bits: 256, bandwidth: 204.8e9,
-      "AMD EPYC 7003 series data sheet: 64 cores, 2.45 GHz, 204.8 GB/s; Zen 3: two 256-bit FMA units"),
+      "AMD EPYC 7003 series data sheet: 64 cores, 2.45 GHz, 204.8 GB/s; Zen 3: two 256-bit FMA units"
+    ),
     cpu(
-      "ryzen-9950x", "AMD Ryzen 9 9950X (Zen 5)", cores: 16, clock: 4.3e9, bits: 512, bandwidth: 89.6e9,
-      "AMD product page: 16 cores, 4.3 GHz, two channels of DDR5-5600; Zen 5: two 512-bit FMA units"),
+      "ryzen-9950x", "AMD Ryzen 9 9950X (Zen 5)", cores: 16, clock: 4.3e9, bits: 512,
+      bandwidth: 89.6e9,
+      "AMD product page: 16 cores, 4.3 GHz, two channels of DDR5-5600; Zen 5: two 512-bit FMA units"
+    ),
     cpu(
-      "ryzen-7950x", "AMD Ryzen 9 7950X (Zen 4)", cores: 16, clock: 4.5e9, bits: 256, bandwidth: 83.2e9,
-      "AMD product page: 16 cores, 4.5 GHz, two channels of DDR5-5200; Zen 4: two 256-bit FMA units"),
+      "ryzen-7950x", "AMD Ryzen 9 7950X (Zen 4)", cores: 16, clock: 4.5e9, bits: 256,
+      bandwidth: 83.2e9,
+      "AMD product page: 16 cores, 4.5 GHz, two channels of DDR5-5200; Zen 4: two 256-bit FMA units"
+    ),
     cpu(
-      "xeon-8480", "Intel Xeon Platinum 8480+", cores: 56, clock: 2.0e9, bits: 512, bandwidth: 307.2e9,
+      "xeon-8480", "Intel Xeon Platinum 8480+", cores: 56, clock: 2.0e9, bits: 512,
+      bandwidth: 307.2e9,
       "Intel ARK: 56 cores, 2.0 GHz, eight channels of DDR5-4800, two AVX-512 FMA units"),
     cpu(
-      "xeon-8380", "Intel Xeon Platinum 8380", cores: 40, clock: 2.3e9, bits: 512, bandwidth: 204.8e9,
+      "xeon-8380", "Intel Xeon Platinum 8380", cores: 40, clock: 2.3e9, bits: 512,
+      bandwidth: 204.8e9,
       "Intel ARK: 40 cores, 2.3 GHz, eight channels of DDR4-3200, two AVX-512 FMA units"),
     cpu(
       "graviton-3", "AWS Graviton3", cores: 64, clock: 2.6e9, bits: 256, bandwidth: 307.2e9,

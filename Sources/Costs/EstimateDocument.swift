@@ -72,7 +72,9 @@ struct EstimateWriter {
       blocks.append(
         .equations([
           "P",
-          .product([number(parts.cores), number(parts.clock), number(lanes), number(parts.units), 2]),
+          .product([
+            number(parts.cores), number(parts.clock), number(lanes), number(parts.units), 2,
+          ]),
           number(line.peak),
         ]))
     } else {
@@ -80,18 +82,21 @@ struct EstimateWriter {
     }
     paragraph(
       "Bytes a second through memory, \("β" as Formula) (the step touches \(QuantityText.bytes(Double(estimate.work.memory.plannedTotal) * estimate.scale))); the rate of activations, sums and updates, \("E" as Formula); what starting a pass costs, \("t_0" as Formula) in seconds:",
-      "内存带宽 \("β" as Formula)（每秒字节数；一步共涉及 \(QuantityText.bytes(Double(estimate.work.memory.plannedTotal) * estimate.scale))）；激活、求和与更新的运算速率 \("E" as Formula)；每趟运算的启动时间 \("t_0" as Formula)（秒）：")
+      "内存带宽 \("β" as Formula)（每秒字节数；一步共涉及 \(QuantityText.bytes(Double(estimate.work.memory.plannedTotal) * estimate.scale))）；激活、求和与更新的运算速率 \("E" as Formula)；每趟运算的启动时间 \("t_0" as Formula)（秒）："
+    )
     blocks.append(.equations(["β", number(line.bandwidth)]))
     blocks.append(.equations(["E", number(line.otherRate)]))
     blocks.append(.equations(["t_0", number(device.startup)]))
     if let threads = device.threads {
       paragraph(
         "Where a pass is cut into several tasks, handing them to other threads adds \(number(device.handoff)) seconds. Where it has fewer tasks than the \(threads.grouped) threads, the share \("u" as Formula) of them works.",
-        "一趟运算分成若干任务交给其他线程时，另需 \(number(device.handoff)) 秒。任务数少于 \(threads.grouped) 个线程时，只有比例为 \("u" as Formula) 的线程在工作。")
+        "一趟运算分成若干任务交给其他线程时，另需 \(number(device.handoff)) 秒。任务数少于 \(threads.grouped) 个线程时，只有比例为 \("u" as Formula) 的线程在工作。"
+      )
     }
     paragraph(
       "A product of an \(size("m", "k")) by a \(size("k", "n")) matrix takes \(2 * ("m" as Formula) * "n" * "k") operations and reaches the share \("η" as Formula) of the peak; a pass ends when both arithmetic and memory are done:",
-      "\(size("m", "k")) 与 \(size("k", "n")) 矩阵相乘需要 \(2 * ("m" as Formula) * "n" * "k") 次运算，达到峰值的比例为 \("η" as Formula)；计算与访存都完成时一趟运算才结束：")
+      "\(size("m", "k")) 与 \(size("k", "n")) 矩阵相乘需要 \(2 * ("m" as Formula) * "n" * "k") 次运算，达到峰值的比例为 \("η" as Formula)；计算与访存都完成时一趟运算才结束："
+    )
     blocks.append(.equations(["η", efficiency("m", "n", "k")]))
     blocks.append(
       .equations([
@@ -99,7 +104,8 @@ struct EstimateWriter {
         overShare(
           "t_0",
           .call(
-            "max", [
+            "max",
+            [
               ("F" as Formula) / (("η" as Formula) * "P") + ("F_e" as Formula) / "E",
               ("B" as Formula) / "β",
             ]), device.threads == nil ? nil : "u"),
@@ -158,7 +164,8 @@ struct EstimateWriter {
           "η", efficiency(number(product.m), number(product.n), number(product.k)),
           number(time.efficiency ?? 1),
         ]))
-      terms.append(number(2 * work.multiplyAdds) / (number(time.efficiency ?? 1) * number(roofline.peak)))
+      terms.append(
+        number(2 * work.multiplyAdds) / (number(time.efficiency ?? 1) * number(roofline.peak)))
     }
     if work.otherFlops > 0 {
       blocks.append(.equations(["F_e", number(work.otherFlops)]))
@@ -175,7 +182,8 @@ struct EstimateWriter {
           number(time.startup),
           .call("max", [compute, number(bytes) / number(roofline.bandwidth)]),
           time.share == 1 ? nil : number(time.share)),
-        number(time.startup) + .call("max", [number(time.products + time.others), number(time.memory)]),
+        number(time.startup)
+          + .call("max", [number(time.products + time.others), number(time.memory)]),
         number(once),
       ]))
     let bound = Self.words(time.bound)[language]
@@ -208,9 +216,13 @@ struct EstimateWriter {
 
   private mutating func table() {
     heading("The layers", "各层汇总")
-    func title(_ english: String, _ chinese: String) -> RichText { RichText(Phrase(english, chinese)[language]) }
+    func title(_ english: String, _ chinese: String) -> RichText {
+      RichText(Phrase(english, chinese)[language])
+    }
     let rows = estimate.layers.map { layer -> [RichText] in
-      let parts = WorkPhase.allCases.map { RichText(QuantityText.count(Double(layer.parts[$0]?.flops ?? 0))) }
+      let parts = WorkPhase.allCases.map {
+        RichText(QuantityText.count(Double(layer.parts[$0]?.flops ?? 0)))
+      }
       let indent = String(repeating: "\u{2003}", count: layer.depth)
       return [
         RichText(indent + (layer.path.isEmpty ? Phrase("loss", "损失")[language] : layer.path)),
@@ -241,7 +253,9 @@ struct EstimateWriter {
         "参数、优化器状态、计算中间值与一批数据的字节数：")
       blocks.append(
         .equations([
-          "M", .sum([memory.parameters, memory.optimizerState, memory.planned, memory.input].map(bytes)),
+          "M",
+          .sum(
+            [memory.parameters, memory.optimizerState, memory.planned, memory.input].map(bytes)),
           number(Int(estimate.memoryBytes)),
         ]))
     } else {
@@ -252,8 +266,11 @@ struct EstimateWriter {
         .equations([
           "M",
           .sum(
-            [memory.parameters, memory.gradients, memory.optimizerState, memory.activations, memory.input]
-              .map(bytes)),
+            [
+              memory.parameters, memory.gradients, memory.optimizerState, memory.activations,
+              memory.input,
+            ]
+            .map(bytes)),
           number(Int(estimate.memoryBytes)),
         ]))
     }
@@ -277,17 +294,21 @@ struct EstimateWriter {
       "一轮的步数等于以每批 \(estimate.batch.grouped) 个样本处理 \(estimate.samples.grouped) 个样本所需的批数：")
     blocks.append(
       .equations([
-        "N", .call("ceil", [number(estimate.samples) / number(estimate.batch)]), number(estimate.stepsPerEpoch),
+        "N", .call("ceil", [number(estimate.samples) / number(estimate.batch)]),
+        number(estimate.stepsPerEpoch),
       ]))
     blocks.append(
       .equations([
         "T", .product(["epochs", "N", "t_step"]),
-        .product([number(estimate.epochs), number(estimate.stepsPerEpoch), number(estimate.stepSeconds)]),
+        .product([
+          number(estimate.epochs), number(estimate.stepsPerEpoch), number(estimate.stepSeconds),
+        ]),
         number(estimate.runSeconds),
       ]))
     paragraph(
       "A step takes \(strong: time(estimate.stepSeconds)), an epoch \(strong: time(estimate.epochSeconds)), the whole run \(strong: time(estimate.runSeconds)).",
-      "一步约 \(strong: time(estimate.stepSeconds))，一轮约 \(strong: time(estimate.epochSeconds))，全程约 \(strong: time(estimate.runSeconds))。")
+      "一步约 \(strong: time(estimate.stepSeconds))，一轮约 \(strong: time(estimate.epochSeconds))，全程约 \(strong: time(estimate.runSeconds))。"
+    )
   }
 
   private mutating func remarks() {

@@ -37,7 +37,9 @@ public enum QuantityText {
   public static func digits(_ value: Double) -> String {
     let magnitude = abs(value)
     guard magnitude < 1e6 else { return String(format: "%.3g", value) }
-    let places = magnitude >= 99.95 || magnitude == 0 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.9995 ? 2 : 3
+    let places =
+      magnitude >= 99.95 || magnitude == 0
+      ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.9995 ? 2 : 3
     return String(format: "%.\(places)f", value)
   }
 }

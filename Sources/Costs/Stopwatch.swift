@@ -8,7 +8,9 @@ struct Stopwatch {
   let seconds: Double
 
   /// The threads that take part.
-  var poolThreads: Int { (try? executor { $0.input("x", TensorType([1], .float32)) + 1 }.pool.threads) ?? 1 }
+  var poolThreads: Int {
+    (try? executor { $0.input("x", TensorType([1], .float32)) + 1 }.pool.threads) ?? 1
+  }
 
   /// A product of two matrices.
   func product(_ size: ProductSize) throws -> Calibration.Measured {

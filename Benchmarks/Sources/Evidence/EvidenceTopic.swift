@@ -22,6 +22,7 @@ enum EvidenceTopics {
     DeepBeliefEvidence.self,
     ElmanEvidence.self,
     EncoderEvidence.self,
+    EstimateEvidence.self,
     HopfieldEvidence.self,
     LevenbergMarquardtEvidence.self,
     ParityEvidence.self,

@@ -21,8 +21,11 @@ struct BatchRange {
   init(parsing argument: String) throws {
     let text = argument.hasPrefix("batch=") ? argument.dropFirst(6) : argument[...]
     let ends = text.split(separator: ".", omittingEmptySubsequences: true).compactMap { Int($0) }
-    guard ends.count == 2, text.contains(".."), ends[0] >= 1, ends[0] <= ends[1], ends[1] <= 100_000_000 else {
-      throw UsageError("expected batch=FIRST..LAST with 1 ≤ FIRST ≤ LAST ≤ 100,000,000, such as batch=1..1024")
+    guard ends.count == 2, text.contains(".."), ends[0] >= 1, ends[0] <= ends[1],
+      ends[1] <= 100_000_000
+    else {
+      throw UsageError(
+        "expected batch=FIRST..LAST with 1 ≤ FIRST ≤ LAST ≤ 100,000,000, such as batch=1..1024")
     }
     batches = BatchSweep.doublings(from: ends[0], through: ends[1])
   }

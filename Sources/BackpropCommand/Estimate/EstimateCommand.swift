@@ -39,11 +39,14 @@ struct EstimateCommand: ParsableCommand {
     transform: { try LayerUnits(parsing: $0) })
   var layers: LayerUnits?
 
-  @Option(help: ArgumentHelp("The activation of --layers' hidden layers (default: relu).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The activation of --layers' hidden layers (default: relu).", valueName: "name"))
   var activation: String?
 
   @Option(
-    help: ArgumentHelp("The shape of one row, for an architecture file: 784 or 28x28x1.", valueName: "shape"),
+    help: ArgumentHelp(
+      "The shape of one row, for an architecture file: 784 or 28x28x1.", valueName: "shape"),
     transform: { try InputShape(parsing: $0) })
   var input: InputShape?
 
@@ -57,7 +60,9 @@ struct EstimateCommand: ParsableCommand {
       valueName: "rows"))
   var samples: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("How often every row is seen.", valueName: "number"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How often every row is seen.", valueName: "number")
+  )
   var epochs = 10
 
   @Option(
@@ -69,7 +74,9 @@ struct EstimateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What it runs on: a name, or here.", valueName: "name"))
   var device = "here"
 
-  @Option(help: ArgumentHelp("Several devices with commas between, compared in a table.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp(
+      "Several devices with commas between, compared in a table.", valueName: "names"))
   var devices: String?
 
   @Option(
@@ -81,22 +88,27 @@ struct EstimateCommand: ParsableCommand {
   var precision = Device.Precision.float32
 
   @Option(
-    help: ArgumentHelp("Step time and throughput for a range of batch sizes.", valueName: "batch=1..1024"),
+    help: ArgumentHelp(
+      "Step time and throughput for a range of batch sizes.", valueName: "batch=1..1024"),
     transform: { try BatchRange(parsing: $0) })
   var sweep: BatchRange?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Shares the batch among so many devices, which add up their gradients in a ring.", valueName: "number"))
+      "Shares the batch among so many devices, which add up their gradients in a ring.",
+      valueName: "number"))
   var workers: Int?
 
   @Option(
-    help: ArgumentHelp("The speed of each worker's link, in bits (100Gb) or bytes (12GB) a second.",
+    help: ArgumentHelp(
+      "The speed of each worker's link, in bits (100Gb) or bytes (12GB) a second.",
       valueName: "speed"), transform: { try LinkSpeed(parsing: $0) })
   var link = LinkSpeed.usual
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("What an hour of one device costs.", valueName: "amount"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What an hour of one device costs.", valueName: "amount"))
   var price: Double?
 
   @Flag(help: "Shows the calculation, step by step.")
@@ -112,19 +124,25 @@ struct EstimateCommand: ParsableCommand {
 
   func validate() throws {
     func check(_ condition: Bool, _ option: String, _ found: String, _ expected: String) throws {
-      guard condition else { throw ValidationError("\(option): found \(found), expected \(expected)") }
+      guard condition else {
+        throw ValidationError("\(option): found \(found), expected \(expected)")
+      }
     }
     try check((1...100_000_000).contains(batch), "--batch", "\(batch)", "1 to 100,000,000")
-    try check((1...1_000_000_000_000).contains(samples ?? 1), "--samples", "\(samples ?? 0)", "1 or more rows")
+    try check(
+      (1...1_000_000_000_000).contains(samples ?? 1), "--samples", "\(samples ?? 0)",
+      "1 or more rows")
     try check((1...1_000_000_000).contains(epochs), "--epochs", "\(epochs)", "1 to 1,000,000,000")
-    try check((1...1_000_000).contains(workers ?? 1), "--workers", "\(workers ?? 0)", "1 to 1,000,000")
+    try check(
+      (1...1_000_000).contains(workers ?? 1), "--workers", "\(workers ?? 0)", "1 to 1,000,000")
     try check(price.map { $0 >= 0 && $0.isFinite } ?? true, "--price", "\(price ?? 0)", "0 or more")
     let views = [
       ("--sweep", sweep != nil), ("--devices", devices != nil), ("--workers", workers != nil),
       ("--show-work", showWork),
     ].filter(\.1)
     if views.count > 1 {
-      throw ValidationError("\(views[0].0) and \(views[1].0) are different views; expected one of them")
+      throw ValidationError(
+        "\(views[0].0) and \(views[1].0) are different views; expected one of them")
     }
     if layer != nil, !showWork { throw ValidationError("--layer is for --show-work") }
     if network != nil, layers != nil || activation != nil {
@@ -141,7 +159,9 @@ struct EstimateCommand: ParsableCommand {
     guard !listDevices else { return try list(own + Devices.all) }
     let subject = try subject()
     if let devices {
-      let estimates = try devices.split(separator: ",").map { try self.estimate(subject, on: named(String($0), own)) }
+      let estimates = try devices.split(separator: ",").map {
+        try self.estimate(subject, on: named(String($0), own))
+      }
       return try document.write(
         EstimatePages.comparison(estimates, price: price, language: document.language),
         json: .array(estimates.map { $0.json(price: price, name: subject.name) }))
@@ -149,14 +169,17 @@ struct EstimateCommand: ParsableCommand {
     let device = try named(device, own)
     if let sweep {
       let sweep = try BatchSweep(
-        subject.trainer, input: subject.input, target: subject.target, batches: sweep.batches, on: device,
+        subject.trainer, input: subject.input, target: subject.target, batches: sweep.batches,
+        on: device,
         precision: precision)
       return try document.write(
-        EstimatePages.sweep(sweep, name: subject.name, language: document.language), json: sweep.json)
+        EstimatePages.sweep(sweep, name: subject.name, language: document.language),
+        json: sweep.json)
     }
     if let workers {
       let shared = try DataParallel(
-        subject.trainer, input: subject.input, target: subject.target, batch: batch, workers: workers,
+        subject.trainer, input: subject.input, target: subject.target, batch: batch,
+        workers: workers,
         link: link.bytesPerSecond, on: device, precision: precision)
       return try document.write(
         EstimatePages.workers(shared, device, name: subject.name, language: document.language),
@@ -196,7 +219,8 @@ struct EstimateCommand: ParsableCommand {
   private func estimate(_ subject: EstimateSubject, on device: Device) throws -> CostEstimate {
     try CostEstimate(
       subject.trainer, input: subject.input, target: subject.target, batch: batch,
-      samples: samples ?? subject.samples ?? 60_000, epochs: epochs, on: device, precision: precision)
+      samples: samples ?? subject.samples ?? 60_000, epochs: epochs, on: device,
+      precision: precision)
   }
 
   /// A device by its name; `here` is this machine as it was measured.

@@ -13,8 +13,10 @@ extension CostEstimate {
     }
     var members: [(String, JSON)] = [
       ("event", "estimate"), ("network", .string(name)), ("device", .string(device.name)),
-      ("precision", .string(precision.rawValue)), ("batch", .integer(batch)), ("samples", .integer(samples)),
-      ("epochs", .integer(epochs)), ("optimizer", .string(optimizer)), ("parameters", .integer(parameters)),
+      ("precision", .string(precision.rawValue)), ("batch", .integer(batch)),
+      ("samples", .integer(samples)),
+      ("epochs", .integer(epochs)), ("optimizer", .string(optimizer)),
+      ("parameters", .integer(parameters)),
       ("flops", .integer(flops)), ("stepSeconds", .number(stepSeconds)),
       ("epochSeconds", .number(epochSeconds)), ("runSeconds", .number(runSeconds)),
       ("memoryBytes", .number(memoryBytes)), ("fits", .bool(fits)),
@@ -22,7 +24,8 @@ extension CostEstimate {
         "memory",
         .object([
           ("parameters", .integer(memory.parameters)), ("gradients", .integer(memory.gradients)),
-          ("optimizerState", .integer(memory.optimizerState)), ("activations", .integer(memory.activations)),
+          ("optimizerState", .integer(memory.optimizerState)),
+          ("activations", .integer(memory.activations)),
           ("input", .integer(memory.input)), ("planned", .integer(memory.planned)),
         ])
       ),
@@ -32,9 +35,14 @@ extension CostEstimate {
           layers.map { layer in
             .object(
               [
-                ("path", .string(layer.path)), ("kind", .string(layer.title)), ("depth", .integer(layer.depth)),
-                ("parameters", .integer(layer.parameters)), ("bound", .string(layer.bound.rawValue)),
-              ] + WorkPhase.allCases.map { ($0.rawValue, part(layer.parts[$0] ?? LayerCost.Part())) })
+                ("path", .string(layer.path)), ("kind", .string(layer.title)),
+                ("depth", .integer(layer.depth)),
+                ("parameters", .integer(layer.parameters)),
+                ("bound", .string(layer.bound.rawValue)),
+              ]
+                + WorkPhase.allCases.map {
+                  ($0.rawValue, part(layer.parts[$0] ?? LayerCost.Part()))
+                })
           })
       ),
     ]
@@ -53,7 +61,8 @@ extension BatchSweep {
           points.map { point in
             .object([
               ("batch", .integer(point.batch)), ("stepSeconds", .number(point.stepSeconds)),
-              ("rowsPerSecond", .number(point.throughput)), ("memoryBytes", .number(point.memoryBytes)),
+              ("rowsPerSecond", .number(point.throughput)),
+              ("memoryBytes", .number(point.memoryBytes)),
               ("fits", .bool(point.fits)),
             ])
           })

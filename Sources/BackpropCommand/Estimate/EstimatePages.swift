@@ -3,7 +3,9 @@ import Backprop
 /// The views of estimates that are tables, as documents.
 enum EstimatePages {
   /// Several devices beside each other.
-  static func comparison(_ estimates: [CostEstimate], price: Double?, language: Language) -> Document {
+  static func comparison(_ estimates: [CostEstimate], price: Double?, language: Language)
+    -> Document
+  {
     var columns = [
       ("device", "设备"), ("step", "一步"), ("epoch", "一轮"), ("run", "全程"), ("rows/s", "样本/秒"),
       ("memory", "内存"), ("bound by", "瓶颈"),
@@ -16,7 +18,8 @@ enum EstimatePages {
       return [
         estimate.device.title, QuantityText.seconds(estimate.stepSeconds, language),
         QuantityText.seconds(estimate.epochSeconds, language),
-        QuantityText.seconds(estimate.runSeconds, language), QuantityText.count(estimate.throughput),
+        QuantityText.seconds(estimate.runSeconds, language),
+        QuantityText.count(estimate.throughput),
         QuantityText.bytes(estimate.memoryBytes)
           + (estimate.fits ? "" : Phrase(" (too much)", "（放不下）")[language]),
         bound?.rawValue ?? "",
@@ -50,17 +53,21 @@ enum EstimatePages {
               "拐点：批大小为 \(knee.batch.grouped) 时已达到最高吞吐量的九成。")[language])))
     }
     blocks.append(.picture(Picture(svg: sweep.chart.svg, caption: RichText(sweep.chart.title))))
-    blocks.append(.picture(Picture(svg: sweep.timeChart.svg, caption: RichText(sweep.timeChart.title))))
+    blocks.append(
+      .picture(Picture(svg: sweep.timeChart.svg, caption: RichText(sweep.timeChart.title))))
     return document(
       Phrase("\(name) by batch size, \(sweep.device.title)", "\(name)：不同批大小，\(sweep.device.title)"),
       language, blocks)
   }
 
   /// Several workers.
-  static func workers(_ shared: DataParallel, _ device: Device, name: String, language: Language) -> Document {
+  static func workers(_ shared: DataParallel, _ device: Device, name: String, language: Language)
+    -> Document
+  {
     let rows = shared.points.map { point in
       [
-        point.workers.grouped, point.batch.grouped, QuantityText.seconds(point.computeSeconds, language),
+        point.workers.grouped, point.batch.grouped,
+        QuantityText.seconds(point.computeSeconds, language),
         QuantityText.seconds(point.communicationSeconds, language),
         QuantityText.seconds(point.stepSeconds, language), QuantityText.digits(point.speedup) + "×",
         QuantityText.digits(100 * point.efficiency) + " %",
@@ -80,7 +87,8 @@ enum EstimatePages {
           "The step is still the fastest with \(limit.workers.grouped) workers.",
           "用到 \(limit.workers.grouped) 台设备时一步仍在变快。")
         : Phrase(
-          "More than \(limit.workers.grouped) workers do not pay.", "超过 \(limit.workers.grouped) 台设备不再合算。")
+          "More than \(limit.workers.grouped) workers do not pay.",
+          "超过 \(limit.workers.grouped) 台设备不再合算。")
       blocks.append(.paragraph(RichText(phrase[language])))
     }
     return document(
@@ -92,8 +100,10 @@ enum EstimatePages {
     let rows = devices.map { device in
       [
         device.name, device.title, QuantityText.count(device.peak(.float32) ?? 0) + "FLOP/s",
-        (device.peak(.bfloat16) ?? device.peak(.float16)).map { QuantityText.count($0) + "FLOP/s" } ?? "–",
-        QuantityText.bytes(device.bandwidth) + "/s", device.memory.map { QuantityText.bytes($0) } ?? "–",
+        (device.peak(.bfloat16) ?? device.peak(.float16)).map { QuantityText.count($0) + "FLOP/s" }
+          ?? "–",
+        QuantityText.bytes(device.bandwidth) + "/s",
+        device.memory.map { QuantityText.bytes($0) } ?? "–",
         device.sources.joined(separator: "; "),
       ]
     }
@@ -108,7 +118,8 @@ enum EstimatePages {
       ])
   }
 
-  private static func document(_ title: Phrase, _ language: Language, _ blocks: [Block]) -> Document {
+  private static func document(_ title: Phrase, _ language: Language, _ blocks: [Block]) -> Document
+  {
     Document(title: title[language], language: language, blocks: blocks)
   }
 

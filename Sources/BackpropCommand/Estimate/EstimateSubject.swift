@@ -19,7 +19,8 @@ struct EstimateSubject {
         return
       }
       guard let input else {
-        throw UsageError("\(name) does not say what its input is; expected --input SHAPE, such as 28x28x1")
+        throw UsageError(
+          "\(name) does not say what its input is; expected --input SHAPE, such as 28x28x1")
       }
       try self.init(name, NetworkOptions.architecture(name), nil, input: input, optimizer)
       return
@@ -39,7 +40,8 @@ struct EstimateSubject {
     let hidden = units.dropFirst().dropLast().map { Dense(units: $0, activation: activation) }
     try self.init(
       units.map(String.init).joined(separator: "-"),
-      Sequential(hidden + [Dense(units: units[units.count - 1])]), nil, input: [units[0]], optimizer)
+      Sequential(hidden + [Dense(units: units[units.count - 1])]), nil, input: [units[0]], optimizer
+    )
   }
 
   private init(
@@ -50,16 +52,19 @@ struct EstimateSubject {
   }
 
   private init(
-    _ name: String, _ model: any Layer, _ loss: (any Loss)?, input: Shape, _ optimizer: any Optimizer
+    _ name: String, _ model: any Layer, _ loss: (any Loss)?, input: Shape,
+    _ optimizer: any Optimizer
   ) throws {
     let output = try model.outputShape(input: input)
     let loss = loss ?? (output.dimensions.last ?? 1 > 1 ? CrossEntropy() : MeanSquaredError())
     let isChoice = loss.isClassification && output.dimensions.last ?? 1 > 1
     let target =
       isChoice
-      ? TensorType(Shape(Array(output.dimensions.dropLast())), .int32) : TensorType(output, .float32)
+      ? TensorType(Shape(Array(output.dimensions.dropLast())), .int32)
+      : TensorType(output, .float32)
     self.init(
-      name: name, trainer: Trainer(model, loss: loss, optimizer: optimizer), input: input, target: target,
+      name: name, trainer: Trainer(model, loss: loss, optimizer: optimizer), input: input,
+      target: target,
       samples: nil)
   }
 }
