@@ -70,6 +70,6 @@ extension Graph {
 
 /// The names by which a step's graph knows what is the optimizer's.
 enum StepNames {
-  static let rates = StepProgram.updateInputs
+  static let rates = TrainingStep.updateInputs
   static let statePrefix = OptimizerStates.prefix
 }

@@ -7,7 +7,7 @@ import Tensors
 /// The graphs of one network: the training step, the forward pass, and what follows from outputs.
 ///
 /// The training step is one graph: forward, loss, backward, update.
-package struct StepProgram {
+struct StepProgram {
   let model: any Layer
   let loss: any Loss
   let optimizer: any TrainingRule
@@ -27,9 +27,6 @@ package struct StepProgram {
     static let loss = "loss"
     static let output = "output"
   }
-
-  /// The inputs that belong to the update alone.
-  package static let updateInputs: Set<String> = [Name.learningRate, Name.step]
 
   /// A graph, and what it declared on the way.
   struct Traced {

@@ -9,8 +9,9 @@ extension Trainer {
   ///   - batch: Rows of a batch.
   ///   - input: The shape of one row.
   ///   - target: The type of one row's target: `TensorType([], .int32)` for a class number.
-  /// - Throws: ``TrainingError`` where a setting makes no sense; `GraphError` where the network does
-  ///   not fit its input or target; `ExecutionError` where sizes are too large to count.
+  /// - Throws: ``TrainingError`` where a setting makes no sense, or the rule moves all weights at once;
+  ///   `GraphError` where the network does not fit its input or target; `ExecutionError` where sizes
+  ///   are too large to count.
   public func plan(batch: Int, input: Shape, target: TensorType) throws -> Plan {
     try options.validate()
     try optimizer.check()
@@ -24,7 +25,8 @@ extension Trainer {
     try Plan(program(input, target).forward(batch: batch))
   }
 
-  private func program(_ input: Shape, _ target: TensorType) -> StepProgram {
+  /// The graphs of the network for rows and targets of these types.
+  func program(_ input: Shape, _ target: TensorType) -> StepProgram {
     StepProgram(
       model: model, loss: loss, optimizer: optimizer, options: options, inputShape: input,
       target: target)

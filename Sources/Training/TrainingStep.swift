@@ -11,6 +11,10 @@ import Tensors
 public final class TrainingStep {
   /// What runs, and the parameters.
   public let executor: Executor
+  /// The names of the inputs that belong to the update alone.
+  package static let updateInputs: Set<String> = [
+    StepProgram.Name.learningRate, StepProgram.Name.step,
+  ]
   /// The learning rate of the last step.
   public private(set) var rate = 0.0
 
@@ -112,9 +116,7 @@ extension Trainer {
     try options.validate()
     let optimizer = try Optimizers.batchwise(optimizer)
     try optimizer.check()
-    let program = StepProgram(
-      model: model, loss: loss, optimizer: optimizer, options: options, inputShape: input,
-      target: target)
+    let program = program(input, target)
     let variables = VariableStore()
     try setInitialParameters(variables, input: input)
     returnFreeMemory()

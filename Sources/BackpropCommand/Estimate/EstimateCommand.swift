@@ -67,7 +67,7 @@ struct EstimateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The optimizer: one of " + Optimizers.kinds.joined(separator: ", ") + ".", valueName: "name"),
+      "The optimizer: one of " + Optimizers.batchKinds.joined(separator: ", ") + ".", valueName: "name"),
     completion: Completions.optimizers)
   var optimizer = "adam"
 
@@ -204,7 +204,7 @@ struct EstimateCommand: ParsableCommand {
   }
 
   private func subject() throws -> EstimateSubject {
-    let rule = try checkingUsage { try Optimizers.named(optimizer).optimizer }
+    let rule = try checkingUsage { try Optimizers.optimizer(named: optimizer) }
     guard let network else {
       guard let chosen = Activation(named: activation ?? "relu") else {
         throw UsageError(
