@@ -45,7 +45,7 @@ public struct Calibration: Sendable {
         }
       } + [ProductSize(m: 1024, n: 1024, k: 1024), ProductSize(m: 2048, n: 2048, k: 2048)]
     let products = try sizes.map { try clock.product($0) }
-    let levels = try [18, 20, 22, 24, 26, 28].map { power in
+    let levels = try (17...28).map { power in
       Device.Cache(size: Double(1 << power), bandwidth: try clock.bandwidth(bytes: 1 << power))
     }
     let startup = try clock.startup()
@@ -53,13 +53,14 @@ public struct Calibration: Sendable {
     let peak = products.map { 2 * Double($0.size.multiplyAdds) / $0.seconds }.max() ?? 1
     var device = Device(
       name: "here", title: processor, kind: .cpu, peaks: [.float32: peak],
-      bandwidth: levels[5].bandwidth,
+      bandwidth: levels[levels.count - 1].bandwidth,
       caches: Array(levels.dropLast()), startup: startup, handoff: handoff,
       threads: clock.poolThreads,
       efficiency: 1, halfSizes: Device.HalfSizes(m: 4, n: 8, k: 16), otherShare: 0.1,
       sources: ["measured by backprop bench --calibrate"])
     device.otherShare = try clock.otherRate() / peak
     device.fit(products)
+    device.fitConvolutions(try clock.convolutions())
     return Calibration(device: device, products: products)
   }
 }
@@ -69,10 +70,30 @@ extension Device {
   /// logarithms of measured and estimated times least: a descent by trial along each axis.
   package mutating func fit(_ products: [Calibration.Measured]) {
     guard let measured = peak(.float32) else { return }
+    let share = otherShare * measured
+    fit(products, from: halfSizes) { device, halfSizes, factor in
+      device.halfSizes = halfSizes
+      device.peaks[Precision.float32.rawValue] = measured * factor
+    }
+    otherShare = share / (peak(.float32) ?? measured)
+  }
+
+  /// The same for what convolutions have of their own.
+  mutating func fitConvolutions(_ measured: [Calibration.Measured]) {
+    fit(measured, from: halfSizes) { device, halfSizes, factor in
+      device.convolutions = Convolutions(share: factor, halfSizes: halfSizes)
+    }
+  }
+
+  private mutating func fit(
+    _ products: [Calibration.Measured], from start: HalfSizes,
+    _ change: (inout Device, HalfSizes, _ factor: Double) -> Void
+  ) {
     func made(_ values: [Double]) -> Device {
       var device = self
-      device.halfSizes = HalfSizes(m: .exp(values[0]), n: .exp(values[1]), k: .exp(values[2]))
-      device.peaks[Precision.float32.rawValue] = measured * .exp(values[3])
+      change(
+        &device, HalfSizes(m: .exp(values[0]), n: .exp(values[1]), k: .exp(values[2])),
+        .exp(values[3]))
       return device
     }
     func error(_ values: [Double]) -> Double {
@@ -82,7 +103,7 @@ extension Device {
         return sum + difference * difference
       }
     }
-    var values = [Double.log(halfSizes.m), .log(halfSizes.n), .log(halfSizes.k), 0]
+    var values = [start.m, start.n, start.k].map { Double.log(max($0, 1e-3)) } + [0]
     var (best, step) = (error(values), 1.0)
     while step > 1e-3 {
       var hasImproved = false
@@ -96,9 +117,7 @@ extension Device {
       }
       if !hasImproved { step /= 2 }
     }
-    let share = otherShare * measured
     self = made(values)
-    otherShare = share / (peak(.float32) ?? measured)
   }
 
   /// The time that the device's figures give for a measured product.

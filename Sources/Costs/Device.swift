@@ -84,10 +84,23 @@ public struct Device: Codable, Hashable, Sendable {
   /// The sizes of m, n and k at which a product reaches half of that; a quarter of them where a graphics
   /// processor computes without its tensor cores, whose tiles are larger.
   public var halfSizes: HalfSizes
+  /// The same of convolutions, and what they reach of a product's speed; nil where they are as products.
+  public var convolutions: Convolutions?
   /// E as a share of P in Float32: activations, sums and updates.
   public var otherShare: Double
   /// Where the figures come from.
   public var sources: [String]
+
+  /// What convolutions have of their own.
+  public struct Convolutions: Codable, Hashable, Sendable {
+    /// The speed of a large one, as a share of a large product's.
+    public var share: Double
+    public var halfSizes: HalfSizes
+
+    public init(share: Double, halfSizes: HalfSizes) {
+      (self.share, self.halfSizes) = (share, halfSizes)
+    }
+  }
 
   /// The sizes at which half of the speed is reached.
   public struct HalfSizes: Codable, Hashable, Sendable {
@@ -136,9 +149,9 @@ public struct Device: Codable, Hashable, Sendable {
   /// η of a product: the share of the peak that it reaches,
   /// η = η∞ · m / (m + m½) · n / (n + n½) · k / (k + k½).
   public func efficiency(of product: ProductSize, _ precision: Precision = .float32) -> Double {
-    let halfSizes = halfSizes(precision)
+    let halfSizes = halfSizes(product, precision)
     func share(_ size: Int, _ half: Double) -> Double { Double(size) / (Double(size) + half) }
-    return efficiency * share(product.m, halfSizes.m) * share(product.n, halfSizes.n)
+    return largest(product) * share(product.m, halfSizes.m) * share(product.n, halfSizes.n)
       * share(product.k, halfSizes.k)
   }
 
@@ -148,8 +161,14 @@ public struct Device: Codable, Hashable, Sendable {
     return Double(min(max(1, tasks), threads)) / Double(threads)
   }
 
-  /// The half sizes in a precision.
-  public func halfSizes(_ precision: Precision) -> HalfSizes {
+  /// η∞ of a product: the share of the peak that a large one reaches.
+  public func largest(_ product: ProductSize) -> Double {
+    efficiency * (product.isConvolution ? convolutions?.share ?? 1 : 1)
+  }
+
+  /// The half sizes of a product in a precision.
+  public func halfSizes(_ product: ProductSize, _ precision: Precision) -> HalfSizes {
+    if product.isConvolution, let own = convolutions { return own.halfSizes }
     let isPlain = kind == .gpu && (precision == .float32 || precision == .float64)
     let part = isPlain ? 0.25 : 1
     return HalfSizes(m: part * halfSizes.m, n: part * halfSizes.n, k: part * halfSizes.k)
@@ -191,7 +210,13 @@ public struct Device: Codable, Hashable, Sendable {
     }
     if let threads, threads < 1 { return "threads are \(threads), expected 1 at least" }
     if let memory, !(memory > 0) { return bad("memory", memory, "more than 0 bytes") }
-    if [halfSizes.m, halfSizes.n, halfSizes.k].contains(where: { !($0 >= 0 && $0.isFinite) }) {
+    if let convolutions, !(convolutions.share > 0 && convolutions.share.isFinite) {
+      return bad("convolutions.share", convolutions.share, "more than 0")
+    }
+    let own = convolutions?.halfSizes ?? halfSizes
+    if [halfSizes.m, halfSizes.n, halfSizes.k, own.m, own.n, own.k].contains(where: {
+      !($0 >= 0 && $0.isFinite)
+    }) {
       return "halfSizes are \(halfSizes.m), \(halfSizes.n), \(halfSizes.k), expected 0 or more"
     }
     if caches.contains(where: { !($0.size > 0 && $0.bandwidth > 0) }) {

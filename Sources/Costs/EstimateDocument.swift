@@ -121,12 +121,15 @@ struct EstimateWriter {
     .call("", [rows, columns])
   }
 
-  private func efficiency(_ m: Formula, _ n: Formula, _ k: Formula) -> Formula {
-    let device = estimate.device
+  private func efficiency(
+    _ m: Formula, _ n: Formula, _ k: Formula,
+    of product: ProductSize = ProductSize(m: 1, n: 1, k: 1)
+  ) -> Formula {
     func share(_ size: Formula, _ half: Double) -> Formula { size / (size + number(half)) }
-    let halves = device.halfSizes(estimate.precision)
+    let halves = estimate.device.halfSizes(product, estimate.precision)
     return .product([
-      number(device.efficiency), share(m, halves.m), share(n, halves.n), share(k, halves.k),
+      number(estimate.device.largest(product)), share(m, halves.m), share(n, halves.n),
+      share(k, halves.k),
     ])
   }
 
@@ -161,7 +164,9 @@ struct EstimateWriter {
       blocks.append(.equations(["F", .product(factors), number(2 * work.multiplyAdds)]))
       blocks.append(
         .equations([
-          "η", efficiency(number(product.m), number(product.n), number(product.k)),
+          "η",
+          efficiency(
+            number(product.m), number(product.n), number(product.k), of: product),
           number(time.efficiency ?? 1),
         ]))
       terms.append(

@@ -24,6 +24,37 @@ struct Stopwatch {
       bytes: plan.instructions.first.map(plan.bytes) ?? 0, seconds: time(executor))
   }
 
+  /// Convolutions of generic sizes and their weights' gradients, over square pictures.
+  func convolutions() throws -> [Calibration.Measured] {
+    try [
+      (4, 24, 1, 8, 3), (64, 24, 1, 8, 3), (8, 16, 4, 4, 5), (64, 20, 4, 12, 5), (16, 20, 8, 24, 3),
+      (4, 12, 16, 16, 3), (64, 12, 24, 48, 3), (32, 10, 64, 64, 3), (8, 40, 3, 24, 5),
+      (1, 20, 2, 8, 5), (1, 12, 12, 12, 3),
+    ].flatMap { rows, size, channels, outputs, kernel in
+      let geometry = ConvolutionGeometry(strides: [1, 1])
+      let x = TensorType([rows, size, size, channels], .float32)
+      let w = TensorType([kernel, kernel, channels, outputs], .float32)
+      let y = try Convolve(geometry).outputType([x, w])
+      return [
+        try convolution(Convolve(geometry), x, w),
+        try convolution(ConvolveWeightGradient(geometry, kernelSizes: [kernel, kernel]), x, y),
+      ]
+    }
+  }
+
+  private func convolution(_ operation: any Operation, _ a: TensorType, _ b: TensorType) throws
+    -> Calibration.Measured
+  {
+    let executor = try executor {
+      .apply(operation, to: [$0.input("a", a), $0.input("b", b)])
+    }
+    let (plan, output) = (executor.plan, try operation.outputType([a, b]))
+    return Calibration.Measured(
+      size: operation.product(inputs: [a, b], output: output) ?? ProductSize(m: 1, n: 1, k: 1),
+      tasks: plan.instructions.first.map(plan.taskCount) ?? 1,
+      bytes: plan.instructions.first.map(plan.bytes) ?? 0, seconds: time(executor))
+  }
+
   /// Bytes a second of a pass that reads and writes so many bytes together.
   func bandwidth(bytes: Int) throws -> Double {
     let executor = try executor { $0.input("x", TensorType([bytes / 8], .float32)) + 1 }
@@ -36,7 +67,8 @@ struct Stopwatch {
     let executor = try executor { builder in
       var x = builder.input("x", TensorType([2, 2], .float32))
       let w = builder.input("w", TensorType([2, 2], .float32))
-      for _ in 0..<count { x = x.matmul(w) }
+      // Half of them with an epilogue, as in networks.
+      for pass in 0..<count { x = pass % 2 == 0 ? x.matmul(w) : sigmoid(x.matmul(w) + 0.5) }
       return x
     }
     return time(executor) / Double(count)

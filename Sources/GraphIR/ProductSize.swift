@@ -8,9 +8,12 @@ public struct ProductSize: Hashable, Sendable {
   public let k: Int
   /// How many such products there are.
   public let count: Int
+  /// Whether it is a convolution.
+  public let isConvolution: Bool
 
-  public init(m: Int, n: Int, k: Int, count: Int = 1) {
+  public init(m: Int, n: Int, k: Int, count: Int = 1, isConvolution: Bool = false) {
     (self.m, self.n, self.k, self.count) = (m, n, k, count)
+    self.isConvolution = isConvolution
   }
 
   /// The multiply-adds, m · n · k for each product: what other counters call MACs, each two
@@ -24,12 +27,14 @@ public struct ProductSize: Hashable, Sendable {
 
   /// The product whose results fill a tensor with so many floating-point operations.
   ///
-  /// - Parameter isOne: Whether all of the tensor's axes but the last are rows of one matrix, as a
-  ///   convolution's are; otherwise those before the last two count products.
-  init?(filling type: TensorType, flops: Int, isOne: Bool) {
+  /// - Parameter isConvolution: Whether all of the tensor's axes but the last are rows of one matrix;
+  ///   otherwise those before the last two count products.
+  init?(filling type: TensorType, flops: Int, isConvolution: Bool) {
     let shape = type.shape
     guard let n = shape.dimensions.last, let all = shape.checkedCount, all > 0 else { return nil }
-    let rows = isOne || shape.rank < 2 ? all / n : shape.dimensions[shape.rank - 2]
-    self.init(m: rows, n: n, k: max(1, flops / 2 / all), count: all / (rows * n))
+    let rows = isConvolution || shape.rank < 2 ? all / n : shape.dimensions[shape.rank - 2]
+    self.init(
+      m: rows, n: n, k: max(1, flops / 2 / all), count: all / (rows * n),
+      isConvolution: isConvolution)
   }
 }

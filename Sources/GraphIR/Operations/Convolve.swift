@@ -98,7 +98,7 @@ public struct Convolve: Operation {
 
   public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
     ProductSize(
-      filling: output, flops: flops(inputs: inputs, output: output), isOne: true)
+      filling: output, flops: flops(inputs: inputs, output: output), isConvolution: true)
   }
 
   public static var samples: [Sample] {

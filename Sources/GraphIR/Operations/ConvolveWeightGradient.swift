@@ -90,7 +90,7 @@ public struct ConvolveWeightGradient: Operation {
 
   public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
     ProductSize(
-      filling: output, flops: flops(inputs: inputs, output: output), isOne: true)
+      filling: output, flops: flops(inputs: inputs, output: output), isConvolution: true)
   }
 
   public static var samples: [Sample] {

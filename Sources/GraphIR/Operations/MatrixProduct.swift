@@ -160,7 +160,7 @@ public struct MatrixProduct: Operation {
 
   public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
     ProductSize(
-      filling: output, flops: flops(inputs: inputs, output: output), isOne: false)
+      filling: output, flops: flops(inputs: inputs, output: output), isConvolution: false)
   }
 
   /// A transposed operand is read in place.
