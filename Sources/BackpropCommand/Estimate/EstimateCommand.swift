@@ -67,7 +67,8 @@ struct EstimateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The optimizer: one of " + Optimizers.batchKinds.joined(separator: ", ") + ".", valueName: "name"),
+      "The optimizer: one of " + Optimizers.batchKinds.joined(separator: ", ") + ".",
+      valueName: "name"),
     completion: Completions.optimizers)
   var optimizer = "adam"
 

@@ -133,7 +133,9 @@ public struct PooledConvolutionGradient: Operation {
   }
 
   public func product(inputs: [TensorType], output: TensorType) -> ProductSize? {
-    (try? sizes(inputs).flops).flatMap { ProductSize(filling: output, flops: $0, isConvolution: true) }
+    (try? sizes(inputs).flops).flatMap {
+      ProductSize(filling: output, flops: $0, isConvolution: true)
+    }
   }
 
   public static var samples: [Sample] {
