@@ -5,25 +5,7 @@ extension PruningReport {
   /// The report as one HTML page: the loss against the weights that are left, what went, and what each
   /// weight was expected to cost. One file without scripts that loads nothing from elsewhere.
   public func page() -> String {
-    let title = XML.escaped("\(data) – pruning report")
-    return """
-      <!DOCTYPE html>
-      <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
-      <head>
-      <meta charset="utf-8"/>
-      <meta name="viewport" content="width=device-width, initial-scale=1"/>
-      <meta name="color-scheme" content="light dark"/>
-      <title>\(title)</title>
-      <style>
-      \(PageStyle.text)</style>
-      </head>
-      <body>
-      <main>
-      \(heading)\(course)\(removals)\(expectations)</main>
-      </body>
-      </html>
-
-      """
+    HTML.page(title: "\(data) – pruning report", [heading, course, removals, expectations])
   }
 
   private var heading: String {

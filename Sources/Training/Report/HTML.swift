@@ -12,6 +12,31 @@ enum HTML {
     static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
   }
 
+  /// A whole page: one file without scripts that loads nothing from elsewhere, light or dark as the
+  /// reader's system is.
+  ///
+  /// - Parameter content: What stands in it, one part after another.
+  static func page(title: String, _ content: [String]) -> String {
+    """
+    <!DOCTYPE html>
+    <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
+    <head>
+    <meta charset="utf-8"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <meta name="color-scheme" content="light dark"/>
+    \(element("title", title))
+    <style>
+    \(PageStyle.text)</style>
+    </head>
+    <body>
+    <main>
+    \(content.joined())</main>
+    </body>
+    </html>
+
+    """
+  }
+
   /// An element around text, which is escaped.
   static func element(_ name: String, _ text: String, class style: String? = nil) -> String {
     "<\(name)\(attribute(style))>\(XML.escaped(text))</\(name)>"

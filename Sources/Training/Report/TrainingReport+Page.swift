@@ -8,29 +8,12 @@ extension TrainingReport {
   /// the reader's system is, fits a phone, and prints. The same report gives the same text; it is
   /// well-formed XML.
   public func page() -> String {
-    let title = XML.escaped("\(training.name) – training report")
-    let sections = [
-      header, curves, startsSection, foldsSection, results, mistakesSection, networkSection,
-      settingsSection, runSection,
-    ]
-    return """
-      <!DOCTYPE html>
-      <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
-      <head>
-      <meta charset="utf-8"/>
-      <meta name="viewport" content="width=device-width, initial-scale=1"/>
-      <meta name="color-scheme" content="light dark"/>
-      <title>\(title)</title>
-      <style>
-      \(PageStyle.text)</style>
-      </head>
-      <body>
-      <main>
-      \(sections.joined())</main>
-      </body>
-      </html>
-
-      """
+    HTML.page(
+      title: "\(training.name) – training report",
+      [
+        header, curves, startsSection, foldsSection, results, mistakesSection, networkSection,
+        settingsSection, runSection,
+      ])
   }
 
   /// The rows that the report's result is about.
