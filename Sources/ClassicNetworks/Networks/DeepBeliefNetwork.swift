@@ -14,7 +14,7 @@ import Training
 /// Computation 18 (2006), doi:10.1162/neco.2006.18.7.1527; fine-tuning as in G. Hinton,
 /// R. Salakhutdinov, "Reducing the dimensionality of data with neural networks", Science 313 (2006),
 /// doi:10.1126/science.1127647.
-public struct DeepBeliefNetwork: ClassicNetwork {
+public struct DeepBeliefNetwork: StackSettings {
   public static let kind = "deep-belief-network"
   public static let shortNames = ["dbn"]
   public static let purpose =
@@ -81,11 +81,7 @@ public struct DeepBeliefNetwork: ClassicNetwork {
       weightDecay: weightDecay, precision: precision, scaling: number == 1 ? scaling : .none)
   }
 
-  private var tuning: FineTuning {
-    FineTuning(
-      layers: layers, epochs: epochs, learningRate: learningRate, batchSize: batchSize,
-      precision: precision)
-  }
+  public var isLinearBelow: Bool { units == .gaussian }
 
   public var problem: String? {
     if pretrainingEpochs < 0 {
@@ -118,15 +114,6 @@ public struct DeepBeliefNetwork: ClassicNetwork {
         isLinearBelow: machine.units == .gaussian)
     }
     return FittedDeepBeliefNetwork(settings: self, network: found)
-  }
-
-  /// From a file.
-  fileprivate func network(_ facts: ClassicFacts, _ tensors: [String: Tensor]) throws
-    -> StackedNetwork
-  {
-    try StackedNetwork(
-      kind: Self.kind, tuning: tuning, facts: facts, tensors: tensors,
-      isPretrained: pretrainingEpochs > 0, isLinearBelow: units == .gaussian)
   }
 
   public static var samples: [ClassicSample<DeepBeliefNetwork>] {
@@ -183,34 +170,4 @@ extension Tensor {
 }
 
 /// A deep belief network that has learned.
-public struct FittedDeepBeliefNetwork: FittedNetwork {
-  public let settings: DeepBeliefNetwork
-  private let network: StackedNetwork
-
-  init(settings: DeepBeliefNetwork, network: StackedNetwork) {
-    (self.settings, self.network) = (settings, network)
-  }
-
-  public var facts: ClassicFacts { network.facts }
-  public var warnings: [String] { facts.warnings }
-  public var tensors: [(name: String, tensor: Tensor)] { network.tensors }
-
-  public init(settings: DeepBeliefNetwork, facts: ClassicFacts, tensors: [String: Tensor]) throws {
-    self.init(settings: settings, network: try settings.network(facts, tensors))
-  }
-
-  /// Classes; what the highest layer says where none were learned.
-  public func predict(_ rows: Tensor) throws -> ClassicAnswer { try network.predict(rows) }
-
-  /// The probability of each class, [rows, classes]; nil where none were learned.
-  public func probabilities(_ rows: Tensor) throws -> Tensor? { try network.probabilities(rows) }
-
-  public func figures(on data: Dataset) throws -> [ClassicFigure] {
-    let scores = network.network == nil ? [] : try scores(on: data, classNames: facts.classNames)
-    return try scores + network.reconstructionFigures(on: data)
-  }
-
-  public func pictures(with data: Dataset) throws -> [ClassicPicture] {
-    try network.pictures(with: data)
-  }
-}
+public typealias FittedDeepBeliefNetwork = FittedStack<DeepBeliefNetwork>

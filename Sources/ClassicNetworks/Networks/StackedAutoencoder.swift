@@ -16,7 +16,7 @@ import Training
 /// Sources: Y. Bengio, P. Lamblin, D. Popovici, H. Larochelle, "Greedy layer-wise training of deep
 /// networks", NIPS 19 (2006); P. Vincent, H. Larochelle, I. Lajoie, Y. Bengio, P.-A. Manzagol, "Stacked
 /// denoising autoencoders", JMLR 11 (2010), first as doi:10.1145/1390156.1390294.
-public struct StackedAutoencoder: ClassicNetwork {
+public struct StackedAutoencoder: StackSettings {
   public static let kind = "stacked-autoencoder"
   public static let shortNames = ["sae"]
   public static let purpose =
@@ -64,11 +64,7 @@ public struct StackedAutoencoder: ClassicNetwork {
     self.scaling = scaling
   }
 
-  private var tuning: FineTuning {
-    FineTuning(
-      layers: layers, epochs: epochs, learningRate: learningRate, batchSize: batchSize,
-      precision: precision)
-  }
+  public var isLinearBelow: Bool { false }
 
   public var problem: String? {
     if !(0...1_000_000).contains(pretrainingEpochs) {
@@ -179,15 +175,6 @@ public struct StackedAutoencoder: ClassicNetwork {
     parts.builder.update(c, with: c - above.sum(axes: [0]) * parts.rate)
   }
 
-  /// From a file.
-  fileprivate func network(_ facts: ClassicFacts, _ tensors: [String: Tensor]) throws
-    -> StackedNetwork
-  {
-    try StackedNetwork(
-      kind: Self.kind, tuning: tuning, facts: facts, tensors: tensors,
-      isPretrained: pretrainingEpochs > 0, isLinearBelow: false)
-  }
-
   public static var samples: [ClassicSample<StackedAutoencoder>] {
     [
       ClassicSample(
@@ -201,34 +188,4 @@ public struct StackedAutoencoder: ClassicNetwork {
 }
 
 /// Stacked auto-encoders that have learned.
-public struct FittedStackedAutoencoder: FittedNetwork {
-  public let settings: StackedAutoencoder
-  private let network: StackedNetwork
-
-  init(settings: StackedAutoencoder, network: StackedNetwork) {
-    (self.settings, self.network) = (settings, network)
-  }
-
-  public var facts: ClassicFacts { network.facts }
-  public var warnings: [String] { facts.warnings }
-  public var tensors: [(name: String, tensor: Tensor)] { network.tensors }
-
-  public init(settings: StackedAutoencoder, facts: ClassicFacts, tensors: [String: Tensor]) throws {
-    self.init(settings: settings, network: try settings.network(facts, tensors))
-  }
-
-  /// Classes; what the highest layer says where none were learned.
-  public func predict(_ rows: Tensor) throws -> ClassicAnswer { try network.predict(rows) }
-
-  /// The probability of each class, [rows, classes]; nil where none were learned.
-  public func probabilities(_ rows: Tensor) throws -> Tensor? { try network.probabilities(rows) }
-
-  public func figures(on data: Dataset) throws -> [ClassicFigure] {
-    let scores = network.network == nil ? [] : try scores(on: data, classNames: facts.classNames)
-    return try scores + network.reconstructionFigures(on: data)
-  }
-
-  public func pictures(with data: Dataset) throws -> [ClassicPicture] {
-    try network.pictures(with: data)
-  }
-}
+public typealias FittedStackedAutoencoder = FittedStack<StackedAutoencoder>
