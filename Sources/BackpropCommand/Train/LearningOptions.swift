@@ -165,6 +165,13 @@ struct LearningOptions: ParsableArguments {
       _ = try Schedules.parsed(schedule)
       try clipping.check()
     }
+    guard let kind = fullBatchKind else { return }
+    let more = ": \(kind) moves all weights at once"
+    try check(clipNorm == nil, "--clip-norm", "\(clipNorm ?? 0)", "none" + more)
+    try check(
+      try Schedules.parsed(schedule).schedule is ConstantSchedule, "--schedule", schedule,
+      "none" + more)
+    try check(!streams, "--streams", "the flag", "none" + more)
   }
 
   private var clipping: GradientClipping { clipNorm.map { .norm($0) } ?? .none }
@@ -181,7 +188,12 @@ struct LearningOptions: ParsableArguments {
   }
 
   /// Whether the optimizer moves all weights at once. (What was refused has been said before.)
-  private var isFullBatch: Bool { (try? makeOptimizer()) is any FullBatchRule }
+  private var isFullBatch: Bool { fullBatchKind != nil }
+
+  /// The optimizer's name where it moves all weights at once.
+  private var fullBatchKind: String? {
+    (try? makeOptimizer()).flatMap { $0 is any FullBatchRule ? type(of: $0).kind : nil }
+  }
 
   /// Rows of a step, as they were asked for or as the optimizer needs them; nil for all.
   private func batchSize(for optimizer: (any TrainingRule)?) -> Int? {
@@ -213,6 +225,11 @@ struct LearningOptions: ParsableArguments {
   /// All settings but the optimizer's, for so many training rows.
   func trainingOptions(rows: Int, targetScaling: Scaling.Kind) throws -> TrainingOptions {
     let batchSize = batchSize(for: try? makeOptimizer())
+    if let kind = fullBatchKind, let batchSize, batchSize < rows {
+      throw UsageError(
+        "--batch: found \(batchSize), expected all \(rows.grouped) rows: \(kind) moves all weights "
+          + "at once")
+    }
     let precision = precision ?? (isFullBatch ? .float64 : .float32)
     var options = TrainingOptions(
       epochs: epochs(rows: rows, batchSize: batchSize), batchSize: batchSize, clipping: clipping,
