@@ -111,6 +111,8 @@ extension Device {
         for direction in [step, -step] {
           var tried = values
           tried[axis] += direction
+          // A half size of a hundredth is none.
+          if axis < 3 { tried[axis] = max(tried[axis], .log(0.01)) }
           let found = error(tried)
           if found < best { (best, values, hasImproved) = (found, tried, true) }
         }
