@@ -19,10 +19,11 @@ struct GemmTiling {
   private static let mostTiles = 8
   private static let largeTile = 1e9
   /// A product with no more results than this, in no more columns, has its sums cut where they are
-  /// long: a thread then reads its own rows of the right matrix alone, which are the weights that it
-  /// also updates.
+  /// long, and so much longer than the left matrix is high that adding up the parts does not matter: a
+  /// thread then reads its own rows of the right matrix alone, which are the weights that it also
+  /// updates.
   private static let smallResult = (count: 4096, columns: 64)
-  private static let longSum = 256
+  private static let longSum = (least: 256, heights: 16)
   /// Below this much work the built-in product is as fast as a library's, or faster: with AVX-512 it
   /// is near what the processor can do, and it fetches what follows while it computes.
   private static let libraryWork = bp_cpu_current() == BP_CPU_AVX512 ? 6e9 : 1e9
@@ -32,7 +33,8 @@ struct GemmTiling {
     let transposesB = transposes.b
     wantsLibrary = work >= Self.libraryWork
     if batch == 1, !transposes.a, !transposes.b, n > 1, n <= Self.smallResult.columns,
-      m <= Self.smallResult.count / n, k >= Self.longSum, work >= 2 * Self.leastWork
+      m <= Self.smallResult.count / n, k >= Self.longSum.least, k / Self.longSum.heights >= m,
+      work >= 2 * Self.leastWork
     {
       (rows, columns) = (m, n)
       sumPieces = min(Self.mostTiles, max(2, Int(work / (3 * Self.leastWork))))
