@@ -57,11 +57,9 @@ static inline int fits_blas(const bp_gemm *g) {
 }
 
 /* Some multiplications are over before a vector kernel has begun. */
-enum { TINY = 16 };
-
 static inline int is_tiny(const bp_gemm *g) {
-  return g->blas == NULL && g->m <= TINY && g->n <= TINY && g->k <= TINY &&
-         g->m * g->n * g->k <= TINY;
+  return g->blas == NULL && g->m <= BP_GEMM_TINY && g->n <= BP_GEMM_TINY &&
+         g->k <= BP_GEMM_TINY && g->m * g->n * g->k <= BP_GEMM_TINY;
 }
 
 /* B's columns, as whole panels. */

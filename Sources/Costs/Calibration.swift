@@ -6,10 +6,11 @@ import Tensors
 
 /// The figures of the machine that the program runs on, measured.
 ///
-/// Products of generic sizes give the peak, the half sizes and the start-up time, by least squares of the
-/// logarithms of their times; passes over tensors of growing size give the bandwidth of each level of
-/// memory, chains of small passes the start-up time of one, and an activation the rate of what is no product.
-/// No network is among them.
+/// Products of generic sizes, in the forms that a dense layer's step has, give the peak, the columns that
+/// are computed at once and the half sizes, by the least absolute differences of the logarithms of their
+/// times; convolutions of generic sizes theirs. Passes over tensors of growing size give the bandwidth of
+/// each level of memory, chains of small passes what starting one, packing operands and sharing tasks
+/// take, and wide and narrow results the rates of operations that are no products. No network is among them.
 public struct Calibration: Sendable {
   /// One measured product.
   public struct Measured: Hashable, Sendable {
@@ -28,14 +29,14 @@ public struct Calibration: Sendable {
   /// What it was found from.
   public let products: [Measured]
 
-  /// Measures this machine; about ten seconds.
+  /// Measures this machine; about fifteen seconds.
   ///
   /// - Parameters:
   ///   - processor: The processor's name.
   ///   - threads: Threads to use; all processors by default.
   ///   - seconds: How long each figure is measured, at least.
   /// - Throws: `ExecutionError` where memory for the largest pass cannot be had.
-  public static func measured(processor: String, threads: Int? = nil, seconds: Double = 0.05) throws
+  public static func measured(processor: String, threads: Int? = nil, seconds: Double = 0.02) throws
     -> Calibration
   {
     let clock = Stopwatch(threads: threads, seconds: seconds)
@@ -44,38 +45,45 @@ public struct Calibration: Sendable {
         [8, 32, 128, 512].flatMap { n in [16, 64, 256, 1024].map { ProductSize(m: m, n: n, k: $0) }
         }
       } + [ProductSize(m: 1024, n: 1024, k: 1024), ProductSize(m: 2048, n: 2048, k: 2048)]
-    let products = try sizes.map { try clock.product($0) }
-    let levels = try (17...28).map { power in
-      Device.Cache(size: Double(1 << power), bandwidth: try clock.bandwidth(bytes: 1 << power))
+    func round() throws -> [Measured] {
+      try Stopwatch.Form.allCases.flatMap { form in try sizes.map { try clock.product($0, form) } }
     }
+    // The better of two, some seconds apart: other work on the machine comes and goes.
+    let products = try zip(round(), round()).map { $0.seconds < $1.seconds ? $0 : $1 }
     let startup = try clock.startup()
-    let handoff = try clock.handoff(startup: startup)
+    let packing = max(0, try clock.packedProduct() - startup)
+    let handoff = try clock.handoff(startup: startup + packing)
     let peak = products.map { 2 * Double($0.size.multiplyAdds) / $0.seconds }.max() ?? 1
     var device = Device(
-      name: "here", title: processor, kind: .cpu, peaks: [.float32: peak],
-      bandwidth: levels[levels.count - 1].bandwidth,
-      caches: Array(levels.dropLast()), startup: startup, handoff: handoff,
-      threads: clock.poolThreads,
-      efficiency: 1, halfSizes: Device.HalfSizes(m: 4, n: 8, k: 16), otherShare: 0.1,
+      name: "here", title: processor, kind: .cpu, peaks: [.float32: peak], bandwidth: 1e9,
+      startup: startup, handoff: handoff, threads: clock.poolThreads, efficiency: 1,
+      halfSizes: Device.HalfSizes(m: 4, n: 8, k: 16), otherShare: 0.1,
       sources: ["measured by backprop bench --calibrate"])
-    device.otherShare = try clock.otherRate() / peak
+    device.packing = packing
+    try device.measureMemory(by: clock)
     device.fit(products)
     device.fitConvolutions(try clock.convolutions())
+    try device.measureOperations(by: clock)
     return Calibration(device: device, products: products)
   }
 }
 
 extension Device {
-  /// Chooses the half sizes, and with them the peak, that make the squared differences between the
-  /// logarithms of measured and estimated times least: a descent by trial along each axis.
+  /// Chooses the half sizes, and with them the peak, that make the differences between the logarithms of
+  /// measured and estimated times least: a descent by trial along each axis.
   package mutating func fit(_ products: [Calibration.Measured]) {
     guard let measured = peak(.float32) else { return }
-    let share = otherShare * measured
-    fit(products, from: halfSizes) { device, halfSizes, factor in
-      device.halfSizes = halfSizes
-      device.peaks[Precision.float32.rawValue] = measured * factor
+    // Columns are computed as many at once as the vectors hold that explain the times best.
+    let fits = [nil, 4, 8, 16].map { lanes -> (device: Device, error: Double) in
+      var device = self
+      device.lanes = lanes
+      let error = device.fit(products, from: halfSizes) { device, halfSizes, factor in
+        device.halfSizes = halfSizes
+        device.peaks[Precision.float32.rawValue] = measured * factor
+      }
+      return (device, error)
     }
-    otherShare = share / (peak(.float32) ?? measured)
+    self = fits.min { $0.error < $1.error }?.device ?? self
   }
 
   /// The same for what convolutions have of their own.
@@ -85,10 +93,12 @@ extension Device {
     }
   }
 
+  /// - Returns: The sum of the differences that are left.
+  @discardableResult
   private mutating func fit(
     _ products: [Calibration.Measured], from start: HalfSizes,
     _ change: (inout Device, HalfSizes, _ factor: Double) -> Void
-  ) {
+  ) -> Double {
     func made(_ values: [Double]) -> Device {
       var device = self
       change(
@@ -98,9 +108,9 @@ extension Device {
     }
     func error(_ values: [Double]) -> Double {
       let device = made(values)
+      // Absolute differences: a few times that something else disturbed do not matter.
       return products.reduce(0) { sum, product in
-        let difference = Double.log(device.seconds(of: product)) - .log(product.seconds)
-        return sum + difference * difference
+        sum + abs(.log(device.seconds(of: product)) - .log(product.seconds))
       }
     }
     var values = [start.m, start.n, start.k].map { Double.log(max($0, 1e-3)) } + [0]
@@ -120,6 +130,7 @@ extension Device {
       if !hasImproved { step /= 2 }
     }
     self = made(values)
+    return best
   }
 
   /// The time that the device's figures give for a measured product.
@@ -128,6 +139,6 @@ extension Device {
     let compute =
       2 * Double(product.size.multiplyAdds) / ((peak(.float32) ?? 1) * efficiency(of: product.size))
     let memory = Double(product.bytes) / bandwidth(touching: Double(product.bytes))
-    return startup + (product.tasks > 1 ? handoff : 0) + max(compute, memory) / share
+    return startup(of: product.size, tasks: product.tasks) + max(compute, memory) / share
   }
 }

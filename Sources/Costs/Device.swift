@@ -1,14 +1,16 @@
+import Execution
 import GraphIR
 
 /// A processor that networks are trained on, by its figures.
 ///
 /// From a data sheet, or measured: ``Calibration``. A pass over data takes
 ///
-/// t = t₀ + max(F / (η P) + F_e / E, B / β) / u
+/// t = t₀ + max(F / (η P) + Σ (F_e / E + R t_R), B / β) / u
 ///
-/// with the start-up time t₀, F floating-point operations of products at the share η of the peak P, F_e other
-/// ones at the rate E, and B bytes through the memory's bandwidth β; u is the share of a processor's threads
-/// that the pass has tasks for, and t₀ is longer by t_h where it has several (the roofline: S. Williams, A. Waterman,
+/// with the start-up time t₀, F floating-point operations of products at the share η of the peak P, for each
+/// other operation F_e of them at its rate E and R rows of t_R each, and B bytes through the memory's bandwidth
+/// β; u is the share of a processor's threads that the pass keeps busy, and t₀ is longer by t_p where operands
+/// of a product are packed and by t_h where there are several tasks (the roofline: S. Williams, A. Waterman,
 /// D. Patterson, Communications of the ACM 52 (2009), doi:10.1145/1498765.1498785).
 public struct Device: Codable, Hashable, Sendable {
   /// What it is.
@@ -75,12 +77,16 @@ public struct Device: Codable, Hashable, Sendable {
   public var memory: Double?
   /// t₀, seconds: what starting one pass costs.
   public var startup: Double
+  /// t_p, seconds: what packing the operands of a product takes; nil for nothing.
+  public var packing: Double?
   /// t_h, seconds: what handing a pass's tasks to other threads costs.
   public var handoff: Double
   /// The threads that share a pass's tasks; nil where every pass has the whole device.
   public var threads: Int?
   /// η of a product too large for its edges to matter.
   public var efficiency: Double
+  /// How many columns of a product are computed at once: n counts as the next multiple. Nil for any.
+  public var lanes: Int?
   /// The sizes of m, n and k at which a product reaches half of that; a quarter of them where a graphics
   /// processor computes without its tensor cores, whose tiles are larger.
   public var halfSizes: HalfSizes
@@ -88,8 +94,20 @@ public struct Device: Codable, Hashable, Sendable {
   public var convolutions: Convolutions?
   /// E as a share of P in Float32: activations, sums and updates.
   public var otherShare: Double
+  /// What operations that are no products have of their own, by the operation's name; nil for nothing.
+  public var operations: [String: Rates]?
   /// Where the figures come from.
   public var sources: [String]
+
+  /// What an operation that is no product has of its own.
+  public struct Rates: Codable, Hashable, Sendable {
+    /// E of it: floating-point operations a second.
+    public var rate: Double
+    /// t_R, seconds: what a row of its result takes beside its elements' operations.
+    public var row: Double
+
+    public init(rate: Double, row: Double) { (self.rate, self.row) = (rate, row) }
+  }
 
   /// What convolutions have of their own.
   public struct Convolutions: Codable, Hashable, Sendable {
@@ -147,18 +165,35 @@ public struct Device: Codable, Hashable, Sendable {
   }
 
   /// η of a product: the share of the peak that it reaches,
-  /// η = η∞ · m / (m + m½) · n / (n + n½) · k / (k + k½).
+  /// η = η∞ · m / (m + m½) · n / (n′ + n½) · k / (k + k½), n′ = ``columns(_:_:)``.
   public func efficiency(of product: ProductSize, _ precision: Precision = .float32) -> Double {
     let halfSizes = halfSizes(product, precision)
     func share(_ size: Int, _ half: Double) -> Double { Double(size) / (Double(size) + half) }
-    return largest(product) * share(product.m, halfSizes.m) * share(product.n, halfSizes.n)
-      * share(product.k, halfSizes.k)
+    let columns = Double(columns(product.n, precision))
+    return largest(product) * share(product.m, halfSizes.m)
+      * Double(product.n) / (columns + halfSizes.n) * share(product.k, halfSizes.k)
   }
 
-  /// u, the share of the threads that so many tasks keep busy.
+  /// n′, the columns that are computed for n: the next multiple of ``lanes``, of half as many for
+  /// Float64; n itself where it is 1, which is computed along k.
+  public func columns(_ n: Int, _ precision: Precision) -> Int {
+    guard let lanes, n > 1 else { return n }
+    let step = max(1, precision == .float64 ? lanes / 2 : lanes)
+    return (n + step - 1) / step * step
+  }
+
+  /// u, the share of the threads that so many tasks keep busy: the last round may leave some idle.
   public func share(of tasks: Int) -> Double {
     guard let threads else { return 1 }
-    return Double(min(max(1, tasks), threads)) / Double(threads)
+    let tasks = max(1, tasks)
+    let rounds = (tasks + threads - 1) / threads
+    return Double(tasks) / Double(rounds * threads)
+  }
+
+  /// t₀ of a pass, with t_p and t_h where they apply.
+  func startup(of product: ProductSize?, tasks: Int) -> Double {
+    let isPacked = product.map { $0.multiplyAdds > Plan.mostUnpackedMultiplyAdds } ?? false
+    return startup + (isPacked ? packing ?? 0 : 0) + (tasks > 1 && threads ?? 1 > 1 ? handoff : 0)
   }
 
   /// η∞ of a product: the share of the peak that a large one reaches.
@@ -204,9 +239,18 @@ public struct Device: Codable, Hashable, Sendable {
       return bad(name, value, "more than 0")
     }
     if efficiency > 1 { return bad("efficiency", efficiency, "1 at most") }
-    for (name, value) in [("startup", startup), ("handoff", handoff)]
+    for (name, value) in [
+      ("startup", startup), ("handoff", handoff), ("packing", packing ?? 0),
+    ]
     where !(value >= 0 && value.isFinite) {
       return bad(name, value, "0 or more seconds")
+    }
+    if let lanes, lanes < 1 { return "lanes are \(lanes), expected 1 at least" }
+    for (name, rates) in (operations ?? [:]).sorted(by: { $0.key < $1.key })
+    where !(rates.rate > 0 && rates.rate.isFinite && rates.row >= 0 && rates.row.isFinite) {
+      return
+        "\(name) has the rate \(rates.rate) and \(rates.row) seconds a row, expected more than 0 "
+        + "and 0 or more"
     }
     if let threads, threads < 1 { return "threads are \(threads), expected 1 at least" }
     if let memory, !(memory > 0) { return bad("memory", memory, "more than 0 bytes") }

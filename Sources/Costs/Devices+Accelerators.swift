@@ -12,6 +12,10 @@ extension Devices {
       [.float64: 19.5e12, .float32: 19.5e12, .tf32: 156e12, .bfloat16: 312e12, .float16: 312e12],
       bandwidth: 2039e9, memory: 80e9, "NVIDIA A100 data sheet (2021)"),
     gpu(
+      "a100-40gb", "NVIDIA A100 40GB PCIe",
+      [.float64: 19.5e12, .float32: 19.5e12, .tf32: 156e12, .bfloat16: 312e12, .float16: 312e12],
+      bandwidth: 1555e9, memory: 40e9, "NVIDIA A100 data sheet (2021)"),
+    gpu(
       "h100", "NVIDIA H100 SXM",
       [.float64: 67e12, .float32: 67e12, .tf32: 494.5e12, .bfloat16: 989.5e12, .float16: 989.5e12],
       bandwidth: 3350e9, memory: 80e9, "NVIDIA H100 data sheet (2023), halves of the sparse figures"
@@ -23,7 +27,7 @@ extension Devices {
       "NVIDIA H200 data sheet (2024), halves of the sparse figures"),
     gpu(
       "b200", "NVIDIA B200 SXM",
-      [.float64: 37e12, .float32: 75e12, .tf32: 1100e12, .bfloat16: 2250e12, .float16: 2250e12],
+      [.float64: 37e12, .float32: 75e12, .tf32: 1125e12, .bfloat16: 2250e12, .float16: 2250e12],
       bandwidth: 8000e9, memory: 180e9,
       "NVIDIA DGX B200 and HGX data sheets (2024), an eighth of the system, halves of the sparse figures"
     ),

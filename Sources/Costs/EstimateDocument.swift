@@ -87,6 +87,16 @@ struct EstimateWriter {
     blocks.append(.equations(["β", number(line.bandwidth)]))
     blocks.append(.equations(["E", number(line.otherRate)]))
     blocks.append(.equations(["t_0", number(device.startup)]))
+    if let packing = device.packing {
+      paragraph(
+        "Packing the operands of a product adds \(number(packing)) seconds.",
+        "整理矩阵乘法的操作数另需 \(number(packing)) 秒。")
+    }
+    if device.operations?.isEmpty == false {
+      paragraph(
+        "Operations that were measured by themselves have an \("E" as Formula) of their own, and take \("t_R" as Formula) for each of the \("R" as Formula) rows of their result.",
+        "单独测量过的运算有各自的 \("E" as Formula)，其结果共 \("R" as Formula) 行，每行另需 \("t_R" as Formula) 秒。")
+    }
     if let threads = device.threads {
       paragraph(
         "Where a pass is cut into several tasks, handing them to other threads adds \(number(device.handoff)) seconds. Where it has fewer tasks than the \(threads.grouped) threads, the share \("u" as Formula) of them works.",
@@ -97,7 +107,14 @@ struct EstimateWriter {
       "A product of an \(size("m", "k")) by a \(size("k", "n")) matrix takes \(2 * ("m" as Formula) * "n" * "k") operations and reaches the share \("η" as Formula) of the peak; a pass ends when both arithmetic and memory are done:",
       "\(size("m", "k")) 与 \(size("k", "n")) 矩阵相乘需要 \(2 * ("m" as Formula) * "n" * "k") 次运算，达到峰值的比例为 \("η" as Formula)；计算与访存都完成时一趟运算才结束："
     )
-    blocks.append(.equations(["η", efficiency("m", "n", "k")]))
+    blocks.append(
+      .equations(["η", efficiency("m", "n", device.lanes == nil ? "n" : "n′", "k")]))
+    if let lanes = device.lanes {
+      paragraph(
+        "\(number(lanes)) columns are computed at once: \("n′" as Formula) is the next multiple of that.",
+        "每次同时计算 \(number(lanes)) 列：\("n′" as Formula) 是 \("n" as Formula) 向上取整到它的倍数。")
+    }
+    let arithmetic = ("F" as Formula) / (("η" as Formula) * "P") + ("F_e" as Formula) / "E"
     blocks.append(
       .equations([
         "t",
@@ -106,7 +123,8 @@ struct EstimateWriter {
           .call(
             "max",
             [
-              ("F" as Formula) / (("η" as Formula) * "P") + ("F_e" as Formula) / "E",
+              device.operations?.isEmpty == false
+                ? arithmetic + ("R" as Formula) * "t_R" : arithmetic,
               ("B" as Formula) / "β",
             ]), device.threads == nil ? nil : "u"),
       ]))
@@ -122,13 +140,14 @@ struct EstimateWriter {
   }
 
   private func efficiency(
-    _ m: Formula, _ n: Formula, _ k: Formula,
+    _ m: Formula, _ n: Formula, _ columns: Formula, _ k: Formula,
     of product: ProductSize = ProductSize(m: 1, n: 1, k: 1)
   ) -> Formula {
     func share(_ size: Formula, _ half: Double) -> Formula { size / (size + number(half)) }
     let halves = estimate.device.halfSizes(product, estimate.precision)
     return .product([
-      number(estimate.device.largest(product)), share(m, halves.m), share(n, halves.n),
+      number(estimate.device.largest(product)), share(m, halves.m),
+      n / (columns + number(halves.n)),
       share(k, halves.k),
     ])
   }
@@ -166,16 +185,15 @@ struct EstimateWriter {
         .equations([
           "η",
           efficiency(
-            number(product.m), number(product.n), number(product.k), of: product),
+            number(product.m), number(product.n),
+            number(estimate.device.columns(product.n, estimate.precision)), number(product.k),
+            of: product),
           number(time.efficiency ?? 1),
         ]))
       terms.append(
         number(2 * work.multiplyAdds) / (number(time.efficiency ?? 1) * number(roofline.peak)))
     }
-    if work.otherFlops > 0 {
-      blocks.append(.equations(["F_e", number(work.otherFlops)]))
-      terms.append(number(work.otherFlops) / number(roofline.otherRate))
-    }
+    terms += others(of: work)
     let bytes = Double(work.bytes) * estimate.scale
     blocks.append(.equations(["B", number(Int(bytes))]))
     let compute: Formula = terms.isEmpty ? 0 : terms.count == 1 ? terms[0] : .sum(terms)
@@ -199,6 +217,27 @@ struct EstimateWriter {
     } else {
       paragraph("\(self.time(time.seconds)); \(bound).", "\(self.time(time.seconds))；\(bound)。")
     }
+  }
+
+  /// F_e / E of what has no rate of its own, and F_e / E + R t_R of each operation that has.
+  private mutating func others(of work: InstructionWork) -> [Formula] {
+    let known = estimate.device.operations ?? [:]
+    let usual = work.operations.filter { known[$0.name] == nil }.reduce(0) { $0 + $1.otherFlops }
+    var terms: [Formula] = []
+    if usual > 0 {
+      blocks.append(.equations(["F_e", number(usual)]))
+      terms.append(number(usual) / number(estimate.roofline.otherRate))
+    }
+    for operation in work.operations {
+      guard let rates = known[operation.name] else { continue }
+      if operation.otherFlops > 0 {
+        terms.append(number(operation.otherFlops) / number(rates.rate))
+      }
+      if operation.rows > 0, rates.row > 0 {
+        terms.append(number(operation.rows) * number(rates.row))
+      }
+    }
+    return terms
   }
 
   private static func words(_ phase: WorkPhase) -> Phrase {

@@ -12,6 +12,8 @@ public enum WorkPhase: String, Codable, Hashable, Sendable, CaseIterable {
 
 /// The work of one operation of a step's plan.
 public struct OperationWork: Hashable, Sendable {
+  /// The operation's name: `softmax`.
+  public let name: String
   /// The layer that wrote it, such as `hidden`; empty outside of layers.
   public let path: String
   /// The part of the step that it belongs to.
@@ -20,12 +22,19 @@ public struct OperationWork: Hashable, Sendable {
   public let flops: Int
   /// The multiply-adds of products and convolutions among them.
   public let multiplyAdds: Int
+  /// The rows of its result, which some operations work one by one; 0 where it works element by element.
+  public let rows: Int
+
+  /// What is left of the floating-point operations: activations, sums, updates.
+  public var otherFlops: Int { flops - min(flops, 2 * min(multiplyAdds, .max / 2)) }
 }
 
 /// The work of one instruction of a step's plan: operations that are done in one pass.
 ///
 /// A device is asked for its time as a whole, because only a whole pass reads and writes memory.
 public struct InstructionWork: Hashable, Sendable {
+  /// Its place among the plan's instructions; a loop's instructions have that of the loop.
+  public let place: Int
   /// Its operations: `matmul + add, relu`.
   public let title: String
   /// The operations, in order; the first says what layer and what part the pass belongs to.
@@ -48,7 +57,7 @@ public struct InstructionWork: Hashable, Sendable {
   /// The multiply-adds of its product in one run.
   public var multiplyAdds: Int { operations.reduce(0) { $0.sum($1.multiplyAdds) } }
   /// What is left of the floating-point operations: activations, sums, updates.
-  public var otherFlops: Int { flops - min(flops, 2 * min(multiplyAdds, .max / 2)) }
+  public var otherFlops: Int { operations.reduce(0) { $0.sum($1.otherFlops) } }
 }
 
 extension Int {

@@ -10,13 +10,13 @@ public enum Bound: String, Codable, Hashable, Sendable {
   case startup
 }
 
-/// The time of one instruction on a device, with its working: t = t₀ + max(F / (η P) + F_e / E, B / β) / u.
+/// The time of one instruction on a device, with its working: t = t₀ + max(F / (η P) + Σ (F_e / E + R t_R), B / β) / u.
 public struct InstructionTime: Hashable, Sendable {
-  /// t₀ of one run, with t_h where it has several tasks.
+  /// t₀ of one run, with t_p where it packs operands and t_h where it has several tasks.
   public let startup: Double
   /// F / (η P u) of one run: products.
   public let products: Double
-  /// F_e / (E u) of one run: everything else that is computed.
+  /// Σ (F_e / E + R t_R) / u of one run: everything else that is computed.
   public let others: Double
   /// B / (β u) of one run.
   public let memory: Double
@@ -43,7 +43,7 @@ public struct Roofline: Hashable, Sendable {
   public let precision: Device.Precision
   /// P.
   public let peak: Double
-  /// E.
+  /// E, of operations that have none of their own.
   public let otherRate: Double
   /// β.
   public let bandwidth: Double
@@ -68,11 +68,19 @@ public struct Roofline: Hashable, Sendable {
     let products = 2 * Double(work.multiplyAdds) / (peak * (efficiency ?? 1))
     let bytes = Double(work.bytes) * Double(precision.byteCount) / 4
     let share = device.share(of: work.tasks)
-    let isShared = work.tasks > 1 && device.threads ?? 1 > 1
     return InstructionTime(
-      startup: device.startup + (isShared ? device.handoff : 0), products: products / share,
-      others: Double(work.otherFlops) / otherRate / share, memory: bytes / bandwidth / share,
+      startup: device.startup(of: work.product, tasks: work.tasks), products: products / share,
+      others: work.operations.reduce(0) { $0 + seconds(of: $1) } / share,
+      memory: bytes / bandwidth / share,
       efficiency: efficiency, share: share, repeats: work.repeats)
+  }
+
+  /// F_e / E + R t_R of an operation, without its products.
+  func seconds(of operation: OperationWork) -> Double {
+    guard operation.otherFlops > 0 || operation.multiplyAdds == 0 else { return 0 }
+    let own = device.operations?[operation.name]
+    return Double(operation.otherFlops) / (own?.rate ?? otherRate)
+      + Double(operation.rows) * (own?.row ?? 0)
   }
 
   /// The arithmetic intensity, in floating-point operations a byte, above which arithmetic bounds.

@@ -20,8 +20,8 @@ public struct StepWork: Hashable, Sendable {
   /// Reads a plan of a training step or of a forward pass.
   public init(of plan: Plan) {
     let phases = StepPhases(plan.graph)
-    instructions = plan.instructions.flatMap { instruction in
-      Self.work(of: instruction, in: plan) { phases[$0] }
+    instructions = plan.instructions.enumerated().flatMap { place, instruction in
+      Self.work(of: instruction, at: place, in: plan) { phases[$0] }
     }
     memory = StepMemory(of: plan, phases)
   }
@@ -44,7 +44,8 @@ public struct StepWork: Hashable, Sendable {
 
   /// An instruction's work; a loop's is that of its steps' instructions.
   private static func work(
-    of instruction: Plan.Instruction, in plan: Plan, repeats: Int = 1, phase: (Node.ID) -> WorkPhase
+    of instruction: Plan.Instruction, at place: Int, in plan: Plan, repeats: Int = 1,
+    phase: (Node.ID) -> WorkPhase
   ) -> [InstructionWork] {
     let nodes = instruction.nodes.map { plan.graph.nodes[$0] }
     if let main = instruction.main, let loop = plan.graph.nodes[main].operation as? Loop,
@@ -52,7 +53,7 @@ public struct StepWork: Hashable, Sendable {
     {
       let whole = phase(main)
       return body.instructions.flatMap {
-        work(of: $0, in: body, repeats: repeats.times(loop.steps)) { _ in whole }
+        work(of: $0, at: place, in: body, repeats: repeats.times(loop.steps)) { _ in whole }
       }
     }
     func product(_ node: Node) -> ProductSize? {
@@ -62,16 +63,27 @@ public struct StepWork: Hashable, Sendable {
     let operations = nodes.compactMap { node -> OperationWork? in
       guard let operation = node.operation, operation.structure != .view else { return nil }
       return OperationWork(
-        path: node.path, phase: phase(node.id), flops: plan.flops(of: node.id),
-        multiplyAdds: product(node)?.multiplyAdds ?? 0)
+        name: type(of: operation).name, path: node.path, phase: phase(node.id),
+        flops: plan.flops(of: node.id), multiplyAdds: product(node)?.multiplyAdds ?? 0,
+        rows: operation.structure == .elementwise ? 0 : Self.rows(node, in: plan.graph))
     }
     guard !operations.isEmpty else { return [] }
     return [
       InstructionWork(
-        title: plan.title(of: instruction), operations: operations,
+        place: place, title: plan.title(of: instruction), operations: operations,
         product: instruction.main.flatMap { product(plan.graph.nodes[$0]) },
         bytes: plan.bytes(of: instruction), tasks: plan.taskCount(instruction), repeats: repeats)
     ]
+  }
+}
+
+extension StepWork {
+  /// The rows of a result: runs along the last axis where it is also the input's, else its elements.
+  private static func rows(_ node: Node, in graph: Graph) -> Int {
+    let count = node.type.shape.count
+    let last = node.type.shape.dimensions.last ?? 1
+    let input = node.inputs.first.flatMap { graph.nodes[$0].type.shape.dimensions.last } ?? 1
+    return count / (last == input ? max(1, last) : 1)
   }
 }
 

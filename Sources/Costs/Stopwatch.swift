@@ -12,19 +12,45 @@ struct Stopwatch {
     (try? executor { $0.input("x", TensorType([1], .float32)) + 1 }.pool.threads) ?? 1
   }
 
-  /// A product of two matrices.
-  func product(_ size: ProductSize) throws -> Calibration.Measured {
+  /// The products of a dense layer's step, for matrices a and b of [m, k] and [k, n].
+  enum Form: CaseIterable {
+    /// max(0, a b + c), as forward.
+    case layer
+    /// a b where b is held transposed, as the gradient of what came in.
+    case transposedRight
+    /// a b where a is held transposed, as the gradient of weights.
+    case transposedLeft
+  }
+
+  /// A product of two matrices: one of several of different matrices that follow one another, as those of
+  /// a network's layers do. A product alone would find its matrices in the cache.
+  func product(_ size: ProductSize, _ form: Form = .transposedLeft) throws -> Calibration.Measured {
+    let count = size.multiplyAdds < 1 << 30 ? 4 : 1
     let executor = try executor { builder in
-      builder.input("a", TensorType([size.m, size.k], .float32))
-        .matmul(builder.input("b", TensorType([size.k, size.n], .float32)))
+      for number in 1..<count { builder.output("y\(number)", product(size, form, number, builder)) }
+      return product(size, form, 0, builder)
     }
     let plan = executor.plan
     return Calibration.Measured(
       size: size, tasks: plan.instructions.first.map(plan.taskCount) ?? 1,
-      bytes: plan.instructions.first.map(plan.bytes) ?? 0, seconds: time(executor))
+      bytes: plan.instructions.first.map(plan.bytes) ?? 0, seconds: time(executor) / Double(count))
   }
 
-  /// Convolutions of generic sizes and their weights' gradients, over square pictures.
+  private func product(_ size: ProductSize, _ form: Form, _ number: Int, _ builder: GraphBuilder)
+    -> Expression
+  {
+    func matrix(_ name: String, _ rows: Int, _ columns: Int) -> Expression {
+      builder.input("\(name)\(number)", TensorType([rows, columns], .float32))
+    }
+    let (m, n, k) = (size.m, size.n, size.k)
+    switch form {
+    case .layer: return relu(matrix("a", m, k).matmul(matrix("b", k, n)) + matrix("c", 1, n))
+    case .transposedRight: return matrix("a", m, k).matmul(matrix("b", n, k).transposed())
+    case .transposedLeft: return matrix("a", k, m).transposed().matmul(matrix("b", k, n))
+    }
+  }
+
+  /// Convolutions of generic sizes and their gradients, over square pictures.
   func convolutions() throws -> [Calibration.Measured] {
     try [
       (4, 24, 1, 8, 3), (64, 24, 1, 8, 3), (8, 16, 4, 4, 5), (64, 20, 4, 12, 5), (16, 20, 8, 24, 3),
@@ -38,6 +64,7 @@ struct Stopwatch {
       return [
         try convolution(Convolve(geometry), x, w),
         try convolution(ConvolveWeightGradient(geometry, kernelSizes: [kernel, kernel]), x, y),
+        try convolution(ConvolveInputGradient(geometry, inputSizes: [size, size]), y, w),
       ]
     }
   }
@@ -55,52 +82,86 @@ struct Stopwatch {
       bytes: plan.instructions.first.map(plan.bytes) ?? 0, seconds: time(executor))
   }
 
-  /// Bytes a second of a pass that reads and writes so many bytes together.
-  func bandwidth(bytes: Int) throws -> Double {
-    let executor = try executor { $0.input("x", TensorType([bytes / 8], .float32)) + 1 }
-    return Double(bytes) / time(executor)
+  /// A pass that was measured.
+  struct Pass {
+    let work: InstructionWork
+    let seconds: Double
   }
 
-  /// Seconds of one small pass in a chain of them.
+  /// A pass of a graph that has one alone.
+  func pass(_ body: (GraphBuilder) throws -> Expression) throws -> Pass? {
+    let executor = try executor(body)
+    let works = StepWork(of: executor.plan).instructions
+    guard let work = works.first, works.count == 1 else { return nil }
+    return Pass(work: work, seconds: time(executor))
+  }
+
+  /// Seconds of one small pass in a chain of products, sums and element-wise passes, as in networks.
   func startup() throws -> Double {
-    let count = 16
-    let executor = try executor { builder in
-      var x = builder.input("x", TensorType([2, 2], .float32))
-      let w = builder.input("w", TensorType([2, 2], .float32))
-      // Half of them with an epilogue, as in networks.
-      for pass in 0..<count { x = pass % 2 == 0 ? x.matmul(w) : sigmoid(x.matmul(w) + 0.5) }
-      return x
+    try meanSeconds(size: 2) { x, w in
+      let y = sigmoid(x.matmul(w) + 0.5).matmul(w)
+      return y * y.sum(axes: [1], keepingAxes: true)
     }
-    return time(executor) / Double(count)
   }
 
-  /// What a pass of several tasks takes longer than its work and start: the smallest product that is cut.
+  /// Seconds of one product that is small but packs its operands, every other one with an epilogue.
+  func packedProduct() throws -> Double {
+    try meanSeconds(size: 4) { x, w in relu(x.matmul(w) + 0.5).matmul(w) }
+  }
+
+  /// Seconds of a pass, in a chain of the same over square matrices.
+  private func meanSeconds(size: Int, _ link: (Expression, Expression) -> Expression) throws
+    -> Double
+  {
+    // The best of several, which lie differently in memory: what disturbs only adds.
+    try (8..<13).map { length in
+      let executor = try executor { builder in
+        let w = builder.input("w", TensorType([size, size], .float32))
+        return (0..<length).reduce(builder.input("x", TensorType([size, size], .float32))) { x, _ in
+          link(x, w)
+        }
+      }
+      return time(executor, quantile: 0.25) / Double(executor.plan.instructions.count)
+    }.min() ?? 0
+  }
+
+  /// What a pass of several tasks takes longer than its work and start, the median of chains of small
+  /// products: each reads what the other threads have written, as in networks.
   func handoff(startup: Double) throws -> Double {
-    for size in [16, 24, 32, 48, 64, 96, 128] {
-      let shared = try product(ProductSize(m: size, n: size, k: size))
-      guard shared.tasks > 1 else { continue }
-      let alone = try Stopwatch(threads: 1, seconds: seconds)
-        .product(ProductSize(m: size, n: size, k: size))
-      let share = Double(min(shared.tasks, poolThreads))
-      return max(0, shared.seconds - (alone.seconds - startup) / share - startup)
+    let alone = Stopwatch(threads: 1, seconds: seconds)
+    let found = try [40, 48, 56, 64, 80, 96].compactMap { size -> Double? in
+      let tasks = try product(ProductSize(m: size, n: size, k: size)).tasks
+      guard tasks > 1 else { return nil }
+      func seconds(_ clock: Stopwatch) throws -> Double {
+        try clock.meanSeconds(size: size) { x, w in x.matmul(w) }
+      }
+      let share = Double(min(tasks, poolThreads))
+      return try max(0, seconds(self) - (seconds(alone) - startup) / share - startup)
     }
-    return 0
-  }
-
-  /// Floating-point operations a second of an activation in the cache.
-  func otherRate() throws -> Double {
-    let executor = try executor { tanh($0.input("x", TensorType([1 << 16], .float32))) }
-    return Double(executor.plan.flops) / time(executor)
+    return found.isEmpty ? 0 : found.sorted()[found.count / 2]
   }
 
   private func executor(_ body: (GraphBuilder) throws -> Expression) throws -> Executor {
     let builder = GraphBuilder()
     builder.output("y", try body(builder))
-    return try Executor(Plan(builder.finish()), threads: threads)
+    let graph = try builder.finish()
+    let executor = try Executor(Plan(graph), threads: threads)
+    // Memory that nobody has written can hold numbers that are slow to compute with, or be no memory yet.
+    for (name, type) in graph.inputs {
+      try executor.withInput(name) { bytes in
+        if type.scalarType == .int32 {
+          let indices = bytes.bindMemory(to: Int32.self)
+          for place in indices.indices { indices[place] = Int32(place) }
+        } else {
+          bytes.bindMemory(to: Float.self).update(repeating: 0.5)
+        }
+      }
+    }
+    return executor
   }
 
-  /// The median of the times of blocks of runs, of one run.
-  private func time(_ executor: Executor) -> Double {
+  /// A quantile of the times of blocks of runs, of one run; the median by default.
+  private func time(_ executor: Executor, quantile: Double = 0.5) -> Double {
     let clock = ContinuousClock()
     func block(_ runs: Int) -> Double {
       let start = clock.now
@@ -110,11 +171,11 @@ struct Stopwatch {
     var runs = 1
     while block(runs) < 0.001 { runs *= 2 }
     var (times, total): ([Double], Double) = ([], 0)
-    while total < seconds || times.count < 5 {
+    while total < seconds || times.count < 8 {
       let elapsed = block(runs)
       total += elapsed
       times.append(elapsed / Double(runs))
     }
-    return times.sorted()[times.count / 2]
+    return times.sorted()[Int(quantile * Double(times.count))]
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import GraphIR
 
 extension Plan: CustomStringConvertible {
@@ -40,6 +41,9 @@ extension Plan: CustomStringConvertible {
     return parts.compactMap { $0 }.joined(separator: " + ")
       + (instruction.main != nil && instruction.kernel == nil ? "  (plain)" : "")
   }
+
+  /// Products of so many multiply-adds at most are worked one by one, without packing.
+  package static let mostUnpackedMultiplyAdds = Int(BP_GEMM_TINY)
 
   /// Into how many tasks an instruction is cut, which threads share.
   package func taskCount(_ instruction: Instruction) -> Int {

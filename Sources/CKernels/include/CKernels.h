@@ -345,6 +345,8 @@ typedef struct {
   const void *rate; /* where set, by bp_gemm_fold: C -= rate * A B, with one number at `rate` */
   void *packed_b;   /* where set, what bp_gemm_pack_task has made of B is read in its place */
 } bp_gemm;
+/* Products of so many multiply-adds at most are worked one by one, without packing. */
+enum { BP_GEMM_TINY = 16 };
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch);
 /* Bytes of scratch that the built-in product needs for packing (0 where it needs none). */
 int64_t bp_gemm_scratch(const bp_gemm *arguments);
