@@ -57,6 +57,19 @@ static int64_t take(convolution_frame *frame, int64_t bytes) {
   return start;
 }
 
+/* Whether vectors run over the source's channels, since those of the result's `count` channels would
+ * be mostly empty. */
+static int is_narrow(const convolution_frame *f, int64_t lanes, int64_t size, int is_weights) {
+  if (f->is_depthwise) return 0;
+  if (4 * f->count <= lanes && 2 * f->depth >= lanes) return 1;
+  /* Tiles of several channels need many registers, and the steps saved must be more than what it
+   * takes to sum up the vectors of every result; the weights stay in the first-level cache. */
+  const int64_t all = f->places * f->depth;
+  return !is_weights && lanes * size == 64 && 2 * f->count <= lanes &&
+         3 * f->count * (f->places * parts_of(f->depth, lanes) + 6) <= 2 * all &&
+         all * f->count * size <= 24 << 10;
+}
+
 void bp_convolution_frame(const bp_convolution *v, int64_t lanes, int64_t tile,
                           convolution_frame *f) {
   const int64_t size = v->type == BP_F32 ? 4 : 8;
@@ -72,9 +85,9 @@ void bp_convolution_frame(const bp_convolution *v, int64_t lanes, int64_t tile,
   f->is_depthwise = v->groups > 1 && f->depth == 1 && f->width == 1;
   f->first = v->groups > 1 ? 0 : tile * v->tile_width;
   f->count = v->groups > 1 ? f->width : least(v->tile_width, f->width - f->first);
-  f->is_narrow = !f->is_depthwise && 4 * f->count <= lanes && 2 * f->depth >= lanes;
   f->strips = strips_of(v);
   f->places = v->rows.kernel * v->columns.kernel;
+  f->is_narrow = is_narrow(f, lanes, size, is_weights);
   f->is_copied = reaches_out(&f->rows) || reaches_out(&f->columns) ||
                  (v->pooled != NULL && f->transposed);
   const int64_t last = view_base(&f->columns, f->columns.target - 1);

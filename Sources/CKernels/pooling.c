@@ -6,8 +6,7 @@ static inline int64_t least(int64_t x, int64_t y) { return x < y ? x : y; }
 /* The gradients of blocks of channels begin ..< end, each finished while it is in the cache. */
 static void window_gradients(const bp_window *work, int64_t begin, int64_t end, int64_t blocks,
                              void *scratch) {
-  int64_t pixels = 1;
-  for (int axis = 0; axis < BP_AXES; axis++) pixels *= work->in_sizes[axis];
+  const int64_t pixels = work->in_rows * work->in_columns;
   for (int64_t part = begin; part < end; part++) {
     BP_DISPATCH(bp_window, work, part, part + 1);
     if (work->epilogue == NULL) continue;
@@ -21,12 +20,7 @@ void bp_window_task(const void *arguments, int64_t task, void *scratch) {
   const bp_window *work = arguments;
   const int64_t blocks = (work->channels + work->channel_block - 1) / work->channel_block;
   const int is_gradient = work->code == BP_WINDOW_GRADIENT;
-  int64_t count = work->batch;
-  if (is_gradient) {
-    count *= blocks;
-  } else {
-    for (int axis = 0; axis < BP_AXES; axis++) count *= work->out_sizes[axis];
-  }
+  const int64_t count = work->batch * (is_gradient ? blocks : work->out_rows * work->out_columns);
   const int64_t begin = bp_part_start(count, task, work->task_count);
   const int64_t end = bp_part_start(count, task + 1, work->task_count);
   if (is_gradient) {

@@ -47,6 +47,14 @@ import Testing
     }
   }
 
+  /// Few channels from many, in either direction: vectors run over the many.
+  static let few = (1...8).flatMap { count in
+    [
+      Use([2, 7, 9, count], [5, 3, count, 35], strides: [1, 2], before: [1, 0]),
+      Use([2, 11, 7, 40], [3, 3, 40, count]),
+    ]
+  }
+
   /// Groups, one channel each, one axis, windows side by side, and a stride that leaves gaps.
   static let others: [Use] = [
     Use([2, 6, 5, 6], [3, 3, 2, 9], before: [1, 1], groups: 3),
@@ -65,7 +73,7 @@ import Testing
     Use([1, 2, 3, 4, 2], [2, 2, 2, 2, 3], before: [0, 1, 0]),
   ]
 
-  @Test(arguments: [ScalarType.float32, .float64], channels + geometries + others)
+  @Test(arguments: [ScalarType.float32, .float64], channels + geometries + few + others)
   func `all three agree with plain evaluation`(type: ScalarType, use: Use) throws {
     try expect(use, type)
   }

@@ -116,6 +116,15 @@ import Testing
         }
       }
     }
+    // Few columns and many rows, of which several are taken as one.
+    for columns in [2, 3, 6, 10, 17, 20, 31, 48] {
+      let x = Tensor.numbers([2, 5003, columns], seed: 7).cast(to: type)
+      for operation in [Sum(axes: [1]), Mean(axes: [1]), ReduceMaximum(axes: [1])]
+        as [any Operation]
+      {
+        try agreement.expect(operation, [x], tolerance: tolerance)
+      }
+    }
     // Neighbouring axes, which are joined; axes apart, which are not; and all of them.
     for size in Agreement.sizes {
       let x = Tensor.numbers([3, size, 17], seed: 6).cast(to: type)

@@ -25,13 +25,15 @@ import Testing
     (.sliding(SlidingWindows(window: [2, 2])), [7, 5]),
     (.sliding(SlidingWindows(window: [3, 3], strides: [2, 2], before: [1, 1])), [7, 6]),
     (.sliding(SlidingWindows(window: [7, 6], strides: [1, 1])), [9, 9]),
+    (.sliding(SlidingWindows(window: [1, 1], strides: [2, 2])), [5, 6]),
+    (.sliding(SlidingWindows(window: [3, 2], strides: [1, 2], after: [1, 1])), [6, 7]),
     (.sliding(SlidingWindows(window: [2], strides: [1], dilations: [2])), [40]),
     (.sliding(SlidingWindows(window: [2, 2, 2])), [4, 2, 4]),
     (.adaptive([3, 4]), [7, 5]),
   ]
 
   @Test(arguments: types) func poolings(type: ScalarType) throws {
-    for channels in [1, 3, 16, 17, 37, 130] {
+    for channels in [1, 3, 6, 16, 17, 37, 130] {
       for (windows, sizes) in windows {
         let shape = Shape([2] + sizes + [channels])
         let (x, v) = (ties(shape, type), numbers(shape, type))
@@ -55,6 +57,20 @@ import Testing
     try agreement.expect(MaxPoolGradient(windows), [x, g], tolerance: 0)
     try agreement.expect(Resize([24, 20], mode: .linear), [x], tolerance: 1e-6)
     try agreement.expect(ResizeGradient([9, 7], mode: .linear), [x], tolerance: 1e-6)
+  }
+
+  /// What is written behind the channels of one task's last window would be another's.
+  @Test(arguments: [1, 3, 6, 17]) func `tasks of few channels meet within a row`(channels: Int)
+    throws
+  {
+    let windows = PoolingWindows.sliding(SlidingWindows(window: [2, 2]))
+    let shape: Shape = [7, 46, 38, channels]
+    let x = ties(shape, .float32)
+    try agreement.expect(MaxPool(windows), [x], tolerance: 0)
+    try agreement.expect(MaxPoolSelection(windows), [x, numbers(shape, .float32)], tolerance: 0)
+    try agreement.expect(AveragePool(windows), [x], tolerance: 1e-6)
+    let g = numbers([7, 23, 19, channels], .float32)
+    try agreement.expect(AveragePoolGradient(windows, sizes: [46, 38]), [g], tolerance: 1e-6)
   }
 
   @Test func `NaN and infinities are chosen as in the plain evaluation`() throws {
@@ -94,7 +110,7 @@ import Testing
 /// Element-wise work behind poolings, which is done in the same pass.
 extension PoolingKernelTests {
   @Test(arguments: types) func `a chain behind poolings`(type: ScalarType) throws {
-    for channels in [1, 3, 17, 70] {
+    for channels in [1, 3, 6, 17, 70] {
       for (windows, sizes) in windows {
         let shape = Shape([3] + sizes + [channels])
         let small = try windows.outputShape(shape)

@@ -2,33 +2,33 @@
 #ifndef BP_POOLING_H
 #define BP_POOLING_H
 
-/* For each place of an axis of the output, the places of the input's axis that it is made of:
- * indices[starts[i]] ..< indices[starts[i + 1]], each with its weight. */
+/* For each row (or column) of the output, the rows (columns) of the input that it is made of:
+ * indices[starts[i]] ..< indices[starts[i + 1]], each with how many elements it lies behind the
+ * first, and its weight, of the elements' type. */
 typedef struct {
-  const int64_t *starts, *indices;
-  const double *weights;
+  const int64_t *starts, *indices, *offsets;
+  const void *weights;
 } bp_taps;
 
-#define BP_AXES 3 /* between batch and channels; missing ones have size 1 and one tap */
-
 typedef enum {
-  BP_WINDOW_SUM,      /* out = sum of weight * in, the weight being the product over the axes */
+  BP_WINDOW_SUM,      /* out = sum of weight * in, the weight being the product of row's and column's */
   BP_WINDOW_MAX,      /* out = the greatest of in; a NaN counts as the greatest */
   BP_WINDOW_SELECT,   /* out = values where in is the greatest, the first of equal ones */
   BP_WINDOW_GRADIENT  /* out, of in's shape: values, of the windows' shape, added up there */
 } bp_window_code;
 
-/* in is [batch, in_sizes, channels], the windows' shape [batch, out_sizes, channels]. The tasks
- * split the pixels of the result; those of GRADIENT split batch * channel blocks. When `epilogue`
- * is set, its program runs over what a task has finished. */
+/* in is [batch, in_rows, in_columns, channels], the windows' shape [batch, out_rows, out_columns,
+ * channels]; of three axes between batch and channels the first two are the rows. The tasks split
+ * the pixels of the result; those of GRADIENT split batch * channel blocks. When `epilogue` is set,
+ * its program runs over what a task has finished. */
 typedef struct {
   bp_type type; /* BP_F32 or BP_F64 */
   bp_window_code code;
   const void *in, *values;
   void *out;
   int64_t batch, channels;
-  int64_t in_sizes[BP_AXES], out_sizes[BP_AXES];
-  bp_taps taps[BP_AXES];
+  int64_t in_rows, in_columns, out_rows, out_columns;
+  bp_taps rows, columns;
   int32_t is_disjoint; /* no element is in two windows */
   int32_t is_complete; /* every element is in a window */
   int64_t channel_block;
