@@ -235,7 +235,7 @@ struct EstimateCommand: ParsableCommand {
     }
     if let device = try Calibration.kept() { return device }
     Console.shared.note("measuring this machine, once (kept in \(Calibration.cachePath))")
-    let calibration = try Calibration.measured(processor: Machine.processor)
+    let calibration = try Calibration.measured(processor: ThisMachine().processor)
     try calibration.keep()
     return calibration.device
   }
