@@ -3,10 +3,11 @@ import Tensors
 
 /// What a run tells while it goes on.
 public enum TrainingEvent: Sendable {
-  /// The run begins, perhaps not at its first epoch.
-  case started(TrainingStart)
-  /// What each step will run, told after the start; not told of rules that move all weights at once.
+  /// What each step will run, told right before the start; not told of rules that move all weights at
+  /// once.
   case compiled(Plan, TrainingStart)
+  /// The run begins, perhaps not at its first epoch: the first batch is next.
+  case started(TrainingStart)
   /// The run is in the middle of an epoch. At most ten a second.
   case progressed(BatchProgress)
   /// An epoch is done.

@@ -199,8 +199,8 @@ final class TrainingRun {
       stepsLeft: hasEnded ? 0 : max(0, options.epochs * batchCount - progress.step),
       rows: training.count, precision: options.precision,
       parameterCount: declarations.trainedCount)
-    setup.observe(.started(start))
     if let step = steps[batchSize] { setup.observe(.compiled(step.executor.plan, start)) }
+    setup.observe(.started(start))
     meter.end(.preparation)
     var isInterrupted = false
     while progress.epoch < options.epochs, progress.end == nil, !isInterrupted {

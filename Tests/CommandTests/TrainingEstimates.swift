@@ -86,9 +86,9 @@ import Testing
     let outcome = try run("backprop train iris --hidden 8 --epochs 4 --json --quiet")
     let objects = try outcome.objects()
     #expect(
-      objects.compactMap { $0["event"] as? String } == ["start", "estimate"]
+      objects.compactMap { $0["event"] as? String } == ["estimate", "start"]
         + Array(repeating: "epoch", count: 4) + ["comparison", "result"])
-    let estimate = objects[1]
+    let estimate = objects[0]
     let step = try #require(estimate["stepSeconds"] as? Double)
     #expect(estimate["steps"] as? Int == 20 && estimate["stepsPerEpoch"] as? Int == 5)
     #expect(estimate["isMeasured"] as? Bool == true)

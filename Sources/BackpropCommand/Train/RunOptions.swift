@@ -41,7 +41,7 @@ struct RunOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Prints one JSON object a line: start, estimate, epoch, saved, comparison, and last result or \
+      Prints one JSON object a line: estimate, start, epoch, saved, comparison, and last result or \
       error.
       """)
   var json = false
