@@ -102,7 +102,7 @@ struct BenchCommand: ParsableCommand {
       return
     }
     var members: [(String, JSON)] = [
-      ("event", "bench"), ("processor", .string(Machine.processor)),
+      ("event", "bench"), ("processor", .string(ThisMachine().processor)),
       ("threads", .integer(ceilings.threads)), ("products", .string(BLAS.shared.description)),
       ("productFlopsPerSecond", .number(ceilings.product)),
       ("copyBytesPerSecond", .number(ceilings.copy)), ("network", .string(subject.name)),
@@ -130,7 +130,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func calibration() throws {
-    let found = try Calibration.measured(processor: Machine.processor, threads: threads)
+    let found = try Calibration.measured(processor: ThisMachine().processor, threads: threads)
     try found.keep()
     let device = found.device
     guard !json else { return Console.shared.line(try JSON.encoded(device).text) }
@@ -183,7 +183,7 @@ struct BenchCommand: ParsableCommand {
   ) -> String {
     let microseconds = { (seconds: Double) in "\(short(seconds * 1e6)) µs" }
     var lines = [
-      ["processor", "\(Machine.processor), \(counted(ceilings.threads, "thread"))"],
+      ["processor", "\(ThisMachine().processor), \(counted(ceilings.threads, "thread"))"],
       ["products", BLAS.shared.description],
       [
         "ceilings",

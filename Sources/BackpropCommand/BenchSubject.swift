@@ -1,5 +1,4 @@
 import Backprop
-import Foundation
 
 /// A network whose training step is timed, on random data.
 struct BenchSubject {
@@ -98,24 +97,5 @@ struct StepTime {
   /// How many runs fit a time, 3 to 1,000.
   func runs(in seconds: Double) -> Int {
     Int(max(3, min(1000, seconds / max(median, 1e-9))))
-  }
-}
-
-/// The machine that the program runs on.
-enum Machine {
-  /// The processor's name.
-  static var processor: String {
-    #if os(Linux)
-      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-      let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-      return line?.split(separator: ":").last.map { String($0.drop { $0 == " " }) }
-        ?? "unknown processor"
-    #else
-      var size = 0
-      sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0)
-      var name = [CChar](repeating: 0, count: max(1, size))
-      sysctlbyname("machdep.cpu.brand_string", &name, &size, nil, 0)
-      return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    #endif
   }
 }

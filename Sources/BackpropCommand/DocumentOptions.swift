@@ -61,10 +61,16 @@ struct DocumentOptions: ParsableArguments {
     case .html: text = HTMLWriter().write(document)
     case .json: text = try json().text + "\n"
     }
+    try write(text: text)
+  }
+
+  /// Writes a text as it is.
+  func write(text: String) throws {
     guard let output else {
       Console.shared.write(text.hasSuffix("\n") ? text : text + "\n")
       return
     }
-    try AtomicFile.write(text, to: output, describing: "the explanation")
+    try AtomicFile.write(
+      text.hasSuffix("\n") ? text : text + "\n", to: output, describing: "the document")
   }
 }

@@ -8,12 +8,14 @@ struct InfoCommand: ParsableCommand {
     commandName: "info",
     abstract: "Shows what a network or a data set holds.",
     discussion: """
-      Of a network: its layers and parameters, what its inputs and outputs mean, and how it was \
-      trained. Of data: rows, columns with their ranges and missing cells, and classes.
+      Of a network: its layers, parameters and floating-point operations, what its inputs and \
+      outputs mean, and how it was trained; with the time that its layers take where "backprop bench \
+      --calibrate" has measured this machine, or on another --device. Of data: rows, columns with their ranges and missing cells, and classes.
 
       EXAMPLES
         backprop info digits.safetensors
         backprop info digits.safetensors --plan --batch 32
+        backprop info digits.safetensors --device t4 --batch 256
         backprop info houses.csv
         backprop info book.txt --context 64
         backprop info iris --json
@@ -32,8 +34,14 @@ struct InfoCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The rows of a batch, for --plan.", valueName: "rows"))
+    help: ArgumentHelp("The rows of a batch, for --plan and for times.", valueName: "rows"))
   var batch = 32
+
+  @Option(
+    help: ArgumentHelp(
+      "Of a network: the device that times are estimated for, as in \"backprop estimate\" (default: "
+        + "here, where it was measured).", valueName: "name"))
+  var device: String?
 
   @OptionGroup(title: "Data") var table: TableOptions
   @OptionGroup(title: "Images, texts and time series") var form: FormOptions
@@ -45,6 +53,7 @@ struct InfoCommand: ParsableCommand {
   func run() throws {
     let console = Console.shared
     guard Self.isModel(path) else {
+      if device != nil { throw UsageError("--device is for networks; \(path) holds data") }
       noteShadowed(path)
       try table.check([path], form: form)
       let information = try DataInformation(path, form.applied(to: table.readOptions))
@@ -62,11 +71,31 @@ struct InfoCommand: ParsableCommand {
           : "\(path): tensors, but no network of this program\n\n" + parameters.table)
       return
     }
-    let information = ModelInformation(path, try TrainedModel(contentsOf: path))
+    let information = ModelInformation(
+      path, try TrainedModel(contentsOf: path), batch: batch, device: try timedDevice())
     if plan {
-      console.line(try information.plans(batch: batch))
+      console.line(try information.plans())
     } else {
       console.line(json ? try information.json().text : try information.text())
+    }
+  }
+
+  /// What times are estimated for: the device that was asked for, or this machine where it was measured.
+  private func timedDevice() throws -> Device? {
+    let here = Devices.here()
+    guard let device else { return here.isMeasured ? here.device : nil }
+    guard device.lowercased() != "here" else {
+      if !here.isMeasured {
+        Console.shared.note(
+          "times are rough, by the processor's parts; backprop bench --calibrate measures this machine"
+        )
+      }
+      return here.device
+    }
+    do {
+      return try Devices.named(device)
+    } catch let error as CostError {
+      throw UsageError("--device: \(error)")
     }
   }
 

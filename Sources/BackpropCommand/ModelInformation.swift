@@ -5,10 +5,22 @@ import Foundation
 struct ModelInformation {
   let path: String
   let model: TrainedModel
+  /// Rows of a batch, for plans and times.
+  let batch: Int
+  /// What times are estimated for; nil for none.
+  let device: Device?
 
-  init(_ path: String, _ model: TrainedModel) {
-    self.path = path
-    self.model = model
+  init(_ path: String, _ model: TrainedModel, batch: Int, device: Device?) {
+    (self.path, self.model, self.batch, self.device) = (path, model, batch, device)
+  }
+
+  /// The layers with the times of a batch; nil where there is no device, or none that is known to
+  /// compute in the model's precision.
+  private func timed() throws -> TimedSummary? {
+    let precision: Device.Precision = model.precision == .float64 ? .float64 : .float32
+    guard let device, device.peak(precision) != nil else { return nil }
+    return try model.model.summary(
+      input: model.inputShape, on: device, batch: batch, precision: precision)
   }
 
   private var progress: TrainingProgress? { model.checkpoint?.progress }
@@ -45,9 +57,9 @@ struct ModelInformation {
       lines.append(["pruned", "\(counted(model.removed.count, "weight")) removed: they stay at 0"])
     }
     if let progress { lines += history(progress) }
-    return alignedTable(lines) + "\n\n"
-      + (try model.model.summary(input: model.inputShape)).description + "\n\n"
-      + model.parameters.table
+    let layers =
+      try timed()?.description ?? model.model.summary(input: model.inputShape).description
+    return alignedTable(lines) + "\n\n" + layers + "\n\n" + model.parameters.table
   }
 
   private func history(_ progress: TrainingProgress) -> [[String]] {
@@ -84,7 +96,7 @@ struct ModelInformation {
   }
 
   /// The compiled plans of an evaluation and of a training step.
-  func plans(batch: Int) throws -> String {
+  func plans() throws -> String {
     let optimizer = self.optimizer?.optimizer ?? SGD()
     let work = optimizer is any FullBatchRule ? "loss and gradient of" : "training step with"
     return "evaluation of \(counted(batch, "row"))\n\n"
@@ -95,6 +107,8 @@ struct ModelInformation {
 
   /// Everything, for programs.
   func json() throws -> JSON {
+    let timed = try timed()
+    let summary = try timed?.summary ?? model.model.summary(input: model.inputShape)
     var members: [(String, JSON)] = [
       ("path", .string(path)), ("kind", "model"),
       ("model", try .encoded(LayerBox(model.model))), ("loss", try .encoded(LossBox(model.loss))),
@@ -112,9 +126,29 @@ struct ModelInformation {
       ("rows", try model.form.map { try .encoded($0) } ?? .null),
       ("parameterCount", .integer(model.parameters.elementCount)),
       ("parameters", model.parameters.json),
+      ("flops", .integer(summary.flops)), ("layers", layers(summary, timed?.seconds)),
       ("training", try progress.map { try .encoded($0) } ?? .null),
     ]
+    if let timed {
+      members += [
+        ("device", .string(timed.device.name)), ("batch", .integer(batch)),
+        ("forwardSeconds", .number(timed.totalSeconds)),
+      ]
+    }
     return .object(members)
+  }
+
+  private func layers(_ summary: ModelSummary, _ seconds: [Double]?) -> JSON {
+    .array(
+      summary.rows.enumerated().map { place, row in
+        .object(
+          [
+            ("path", .string(row.path)), ("depth", .integer(row.depth)),
+            ("kind", .string(row.layer)),
+            ("output", .array(row.output.dimensions.map { .integer($0) })),
+            ("parameters", .integer(row.parameterCount)), ("flops", .integer(row.flops)),
+          ] + (seconds.map { [("forwardSeconds", .number($0[place]))] } ?? []))
+      })
   }
 }
 

@@ -63,9 +63,7 @@ public struct BatchSweep: Sendable {
     LineChart(
       title: "\(device.title): throughput by batch size", xLabel: "log₂ of the rows of a batch",
       yLabel: "rows a second",
-      series: [
-        Series("rows a second", points: points.map { (logarithm($0.batch), $0.throughput) })
-      ],
+      series: [Series("", points: points.map { (logarithm($0.batch), $0.throughput) })],
       marks: knee.map { [Mark(x: logarithm($0.batch), label: "knee: \($0.batch)")] } ?? [])
   }
 
@@ -74,7 +72,7 @@ public struct BatchSweep: Sendable {
     LineChart(
       title: "\(device.title): time of a step by batch size", xLabel: "log₂ of the rows of a batch",
       yLabel: "seconds",
-      series: [Series("seconds", points: points.map { (logarithm($0.batch), $0.stepSeconds) })],
+      series: [Series("", points: points.map { (logarithm($0.batch), $0.stepSeconds) })],
       logarithmicY: true)
   }
 

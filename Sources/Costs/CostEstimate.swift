@@ -72,7 +72,7 @@ public struct CostEstimate: Sendable {
     roofline = try Roofline(
       device, precision, touching: Double(work.memory.plannedTotal) * scale)
     times = work.instructions.map(roofline.time)
-    layers = Self.layers(summary, work, times)
+    layers = LayerCost.all(of: summary, work, times)
     parameters = summary.parameterCount
     (self.device, self.precision, self.optimizer) = (device, precision, optimizer)
     (self.batch, self.samples, self.epochs, self.work) = (batch, samples, epochs, work)
@@ -99,27 +99,4 @@ public struct CostEstimate: Sendable {
 
   /// Whether the device's memory holds the step; true where its size is not known.
   public var fits: Bool { device.memory.map { memoryBytes <= $0 } ?? true }
-
-  /// The layers' costs; what is no layer's comes last.
-  private static func layers(
-    _ summary: ModelSummary, _ work: StepWork, _ times: [InstructionTime]
-  ) -> [LayerCost] {
-    let paths = summary.rows.map(\.path)
-    /// A layer's own path, and those of its parts and parameters.
-    func isIn(_ path: String, _ layer: String) -> Bool {
-      layer.isEmpty || path == layer || path.hasPrefix(layer + ".")
-    }
-    var result = summary.rows.map {
-      LayerCost(path: $0.path, title: $0.layer, depth: $0.depth, parameters: $0.parameterCount)
-    }
-    var rest = LayerCost(path: "", title: "loss", depth: 0, parameters: 0)
-    for (instruction, time) in zip(work.instructions, times) {
-      for place in result.indices {
-        result[place].add(instruction, time) { isIn($0, paths[place]) }
-      }
-      rest.add(instruction, time) { path in !paths.contains { isIn(path, $0) } }
-    }
-    if rest.total.flops > 0 || rest.total.seconds > 0 { result.append(rest) }
-    return result
-  }
 }

@@ -42,10 +42,18 @@ extension Devices {
     _ name: String, _ title: String, cores: Int, clock: Double, bits: Int, bandwidth: Double,
     _ source: String
   ) -> Device {
+    processor(
+      name, title, Device.Parts(cores: cores, clock: clock, vectorBits: bits, units: 2),
+      bandwidth: bandwidth, source)
+  }
+
+  /// A processor by its parts, with what no data sheet gives assumed.
+  static func processor(
+    _ name: String, _ title: String, _ parts: Device.Parts, bandwidth: Double, _ source: String
+  ) -> Device {
     Device(
-      name: name, title: title, kind: .cpu,
-      parts: Device.Parts(cores: cores, clock: clock, vectorBits: bits, units: 2),
-      bandwidth: bandwidth, startup: 1e-7, handoff: 2e-6, threads: cores, efficiency: 0.8,
+      name: name, title: title, kind: .cpu, parts: parts, bandwidth: bandwidth, startup: 1e-7,
+      handoff: 2e-6, threads: parts.cores, efficiency: 0.8,
       halfSizes: Device.HalfSizes(m: 8, n: 16, k: 16), otherShare: 0.1, sources: [source])
   }
 }

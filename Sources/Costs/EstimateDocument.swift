@@ -172,7 +172,7 @@ struct EstimateWriter {
 
   private mutating func pass(_ place: Int, _ work: InstructionWork, _ time: InstructionTime) {
     let name = work.path.isEmpty ? Phrase("loss", "损失")[language] : work.path
-    let phase = Self.words(work.phase)[language]
+    let phase = work.phase.word[language]
     blocks.append(
       .heading(level: 2, "\(place). \(name), \(phase): \(work.title)"))
     let roofline = estimate.roofline
@@ -238,14 +238,6 @@ struct EstimateWriter {
       }
     }
     return terms
-  }
-
-  private static func words(_ phase: WorkPhase) -> Phrase {
-    switch phase {
-    case .forward: Phrase("forward", "前向")
-    case .backward: Phrase("backward", "反向")
-    case .update: Phrase("update", "更新")
-    }
   }
 
   private static func words(_ bound: Bound) -> Phrase {

@@ -1,3 +1,5 @@
+import Layers
+
 /// What one layer costs in a step.
 public struct LayerCost: Hashable, Sendable {
   /// One part of the step.
@@ -59,5 +61,27 @@ public struct LayerCost: Hashable, Sendable {
       (parts[work.phase]?.bytes ?? 0).sum(work.bytes.times(work.repeats))
     parts[work.phase, default: Part()].seconds += time.seconds
     bounds[time.bound, default: 0] += time.seconds
+  }
+  /// The layers' costs; what is no layer's comes last.
+  static func all(of summary: ModelSummary, _ work: StepWork, _ times: [InstructionTime])
+    -> [LayerCost]
+  {
+    let paths = summary.rows.map(\.path)
+    /// A layer's own path, and those of its parts and parameters.
+    func isIn(_ path: String, _ layer: String) -> Bool {
+      layer.isEmpty || path == layer || path.hasPrefix(layer + ".")
+    }
+    var result = summary.rows.map {
+      LayerCost(path: $0.path, title: $0.layer, depth: $0.depth, parameters: $0.parameterCount)
+    }
+    var rest = LayerCost(path: "", title: "loss", depth: 0, parameters: 0)
+    for (instruction, time) in zip(work.instructions, times) {
+      for place in result.indices {
+        result[place].add(instruction, time) { isIn($0, paths[place]) }
+      }
+      rest.add(instruction, time) { path in !paths.contains { isIn(path, $0) } }
+    }
+    if rest.total.flops > 0 || rest.total.seconds > 0 { result.append(rest) }
+    return result
   }
 }

@@ -26,6 +26,12 @@ public final class GraphBuilder {
 
   public init(writesLoopsOut: Bool = false) { self.writesLoopsOut = writesLoopsOut }
 
+  /// A builder of a graph inside of another, such as a loop's body, that the layer at a path writes.
+  convenience init(path: String) {
+    self.init()
+    self.path = path
+  }
+
   // MARK: Leaves
 
   /// A value that is given anew for every run. A name that is declared already gives the same value.

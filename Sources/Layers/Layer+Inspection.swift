@@ -53,7 +53,7 @@ extension Layer {
     return Shape(Array(shape.dimensions.dropFirst()))
   }
 
-  /// A table of the model's layers, their output shapes and parameters.
+  /// A table of the model's layers, their output shapes, parameters and floating-point operations.
   ///
   /// ```swift
   /// let model = Sequential {
@@ -61,33 +61,39 @@ extension Layer {
   ///   Dense(units: 10)
   /// }
   /// print(try model.summary(input: [784]))
-  /// // layer   kind                      output  parameters
-  /// // hidden  dense, 16 units, sigmoid  [16]        12,560
-  /// // dense2  dense, 10 units           [10]           170
-  /// // 12,730 parameters
+  /// // layer   kind                      output  parameters   FLOPs
+  /// // hidden  dense, 16 units, sigmoid  [16]        12,560  25,168
+  /// // dense2  dense, 10 units           [10]           170     330
+  /// // 12,730 parameters; 25,498 FLOPs forward for one example (a multiply-add counts as two)
   /// ```
   ///
+  /// - Parameter input: The shape of one example, without the batch axis.
   /// - Throws: `GraphError` where the model does not fit the input or itself.
   public func summary(input: Shape) throws -> ModelSummary {
     let traced = try inspected(input, .float32)
+    // Not half of what two examples take: what is done once for a batch would be halved too.
+    let single = try? inspected(input, .float32, batch: 1)
+    let counts = single.map { FlopCounts($0.output.builder.nodes, of: $0.output.id) }
     // A plain sequence at the top is the table itself, not a line of it.
     let hidesTop = Self.self == Sequential.self
     let rows = traced.calls.dropFirst(hidesTop ? 1 : 0).map { call in
       ModelSummary.Row(
         path: call.path, depth: call.depth - (hidesTop ? 1 : 0), layer: call.layer.description,
         output: Shape(Array(call.output.dimensions.dropFirst())),
-        parameterCount: call.parameterCount)
+        parameterCount: call.parameterCount, flops: counts?[call.path])
     }
     return ModelSummary(
       input: input, rows: rows,
-      parameterCount: traced.declarations.trainedCount)
+      parameterCount: traced.declarations.trainedCount, flops: counts?[""])
   }
 
-  private func inspected(_ input: Shape, _ type: ScalarType) throws -> ModelTrace {
+  private func inspected(
+    _ input: Shape, _ type: ScalarType, batch: Int = inspectionBatch
+  ) throws -> ModelTrace {
     let builder = GraphBuilder()
-    let batch = Shape([inspectionBatch] + input.dimensions)
+    let shape = Shape([batch] + input.dimensions)
     let result = trace(
-      self, input: builder.input("input", TensorType(batch, type)), training: false)
+      self, input: builder.input("input", TensorType(shape, type)), training: false)
     if let error = builder.firstError { throw error }
     return result
   }

@@ -1,6 +1,12 @@
+import Execution
+import Tensors
+
 /// What a run tells while it goes on.
 public enum TrainingEvent: Sendable {
-  /// The run begins, perhaps not at its first epoch.
+  /// What each step will run, told right before the start; not told of rules that move all weights at
+  /// once.
+  case compiled(Plan, TrainingStart)
+  /// The run begins, perhaps not at its first epoch: the first batch is next.
   case started(TrainingStart)
   /// The run is in the middle of an epoch. At most ten a second.
   case progressed(BatchProgress)
@@ -18,8 +24,12 @@ public struct TrainingStart: Codable, Hashable, Sendable {
   public var finishedEpochs: Int
   /// Steps of an epoch.
   public var stepsPerEpoch: Int
+  /// Steps that are left to do, if nothing ends the run before its last epoch.
+  public var stepsLeft: Int
   /// Training rows.
   public var rows: Int
+  /// The numbers that the network computes in.
+  public var precision: ScalarType
   /// Numbers that are trained.
   public var parameterCount: Int
 }

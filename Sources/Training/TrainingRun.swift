@@ -10,33 +10,34 @@ final class TrainingRun {
   private let trainer: Trainer
   /// η before the schedule; asked once, since a step allocates nothing.
   private let baseRate: Double?
-  private let setup: TrainingSetup
+  let setup: TrainingSetup
   private let program: StepProgram
   private let plans: PlanCache
   private let training: PreparedData
   private let validation: PreparedData?
-  private let settings: [String: String]
-  private let declarations: [ParameterDeclaration]
-  private let stateNames: [String]
+  let settings: [String: String]
+  let declarations: [ParameterDeclaration]
+  let stateNames: [String]
   /// What a step leaves to the next one.
-  private let carried: [(name: String, type: TensorType)]
+  let carried: [(name: String, type: TensorType)]
 
-  private let variables = VariableStore()
+  let variables = VariableStore()
   private let pool: ThreadPool
   private var steps: [Int: TrainingStep] = [:]
   /// What takes the place of steps where all weights move at once.
-  private let fullBatch: FullBatchRun?
+  let fullBatch: FullBatchRun?
   private let evaluator: Evaluator
 
   /// The model without its trained parameters.
-  private var model: TrainedModel
-  private var progress = TrainingProgress()
-  private var best: ParameterSet?
+  var model: TrainedModel
+  var progress = TrainingProgress()
+  var best: ParameterSet?
   private var report: TrainingReport
 
-  private let clock = ContinuousClock()
+  /// Where the time goes; its reading of the clock is all that a step needs.
+  var meter = TrainingMeter()
   private let started: ContinuousClock.Instant
-  private var lastSaved: ContinuousClock.Instant
+  var lastSaved: ContinuousClock.Instant
   private var lastTold: ContinuousClock.Instant
   /// Rows seen in this process.
   private var rowsSeen = 0
@@ -54,7 +55,7 @@ final class TrainingRun {
   ) throws {
     try trainer.options.validate()
     try trainer.optimizer.check()
-    started = clock.now
+    started = meter.now
     (lastSaved, lastTold) = (started, started)
     self.trainer = trainer
     baseRate = (trainer.optimizer as? any Optimizer)?.learningRate
@@ -192,12 +193,15 @@ final class TrainingRun {
   // MARK: Running
 
   func run() throws -> TrainingResult {
-    setup.observe(
-      .started(
-        TrainingStart(
-          epochs: options.epochs, finishedEpochs: progress.epoch, stepsPerEpoch: batchCount,
-          rows: training.count,
-          parameterCount: declarations.trainedCount)))
+    let hasEnded = progress.end != nil
+    let start = TrainingStart(
+      epochs: options.epochs, finishedEpochs: progress.epoch, stepsPerEpoch: batchCount,
+      stepsLeft: hasEnded ? 0 : max(0, options.epochs * batchCount - progress.step),
+      rows: training.count, precision: options.precision,
+      parameterCount: declarations.trainedCount)
+    if let step = steps[batchSize] { setup.observe(.compiled(step.executor.plan, start)) }
+    setup.observe(.started(start))
+    meter.end(.preparation)
     var isInterrupted = false
     while progress.epoch < options.epochs, progress.end == nil, !isInterrupted {
       isInterrupted = try runEpoch()
@@ -206,16 +210,17 @@ final class TrainingRun {
     try checkParameters()
     try save()
     let trained = snapshot()
+    let last = try validation.map { try final(trained).evaluate($0, for: trained) }
+    meter.end(.validation)
     report.finish(
-      trained, progress,
-      validation: try validation.map { try final(trained).evaluate($0, for: trained) },
-      seconds: seconds(since: started), rowsSeen: rowsSeen)
+      trained, progress, validation: last, seconds: seconds(since: started), rowsSeen: rowsSeen,
+      meter.times)
     return TrainingResult(model: trained, report: report, wasInterrupted: isInterrupted)
   }
 
   /// Trains from the current batch to the end of the epoch; true where it was asked to stop.
   private func runEpoch() throws -> Bool {
-    let began = clock.now
+    let began = meter.now
     let order = options.order.batches(
       training.count, size: batchSize, epoch: progress.epoch, seed: options.seed)
     // The series begin anew with each epoch.
@@ -246,8 +251,10 @@ final class TrainingRun {
       let step = try step(rows: rows.count)
       step.set(features: training.features, targets: training.targets, rows: rows, next: next)
       step.set(rate: learningRate() ?? 0, step: progress.step, seed: options.seed)
+      meter.end(.feeding)
       loss = step.run()
     }
+    meter.end(.step)
     guard loss.isFinite else {
       throw TrainingError.diverged(
         epoch: progress.epoch + 1, batch: progress.batch + 1, loss: loss)
@@ -293,6 +300,7 @@ final class TrainingRun {
       record.validationLoss = evaluation.loss
       record.validationAccuracy = evaluation.accuracy
       record.validationRMSE = evaluation.regression?.rootMeanSquaredError
+      meter.end(.validation)
     }
     if let figures = fullBatch?.figures, !figures.isEmpty { record.figures = figures }
     progress.history.append(record)
@@ -320,55 +328,12 @@ final class TrainingRun {
     }
   }
 
-  // MARK: Saving and telling
-
-  private func parameters() -> ParameterSet {
-    ParameterSet(
-      declarations.compactMap { entry in variables[entry.name].map { (entry.name, $0) } })
-  }
-
-  /// The model as it is now.
-  private func snapshot() -> TrainedModel {
-    var snapshot = model
-    let current = parameters()
-    snapshot.parameters = best ?? current
-    snapshot.checkpoint = Checkpoint(
-      settings: settings, progress: progress,
-      states: fullBatch?.states
-        ?? ParameterSet(
-          (stateNames + carried.map(\.name)).compactMap { name in
-            variables[name].map { (name, $0) }
-          }),
-      parameters: best == nil ? nil : current)
-    return snapshot
-  }
-
-  private func saveIfDue() throws {
-    guard setup.checkpointPath != nil, seconds(since: lastSaved) >= setup.checkpointInterval
-    else { return }
-    try save()
-  }
-
-  private func save() throws {
-    guard let path = setup.checkpointPath else { return }
-    try checkParameters()
-    try snapshot().save(to: path)
-    lastSaved = clock.now
-    setup.observe(.saved(path))
-  }
-
-  /// A step whose loss is finite can still leave parameters that are not: its update was too far.
-  private func checkParameters() throws {
-    if let name = declarations.map(\.name).first(where: { variables[$0]?.isFinite == false }) {
-      throw TrainingError.notFinite(
-        parameter: name, epoch: progress.epoch + 1, batch: progress.batch)
-    }
-  }
+  // MARK: Telling
 
   /// Reports the progress, ten times a second at most.
   private func tell() {
     guard seconds(since: lastTold) >= 0.1 else { return }
-    lastTold = clock.now
+    lastTold = meter.now
     let speed = Double(rowsSeen) / max(1e-9, seconds(since: started))
     let left =
       epochRows * (options.epochs - progress.epoch) - min(progress.lossRows, epochRows)
@@ -380,8 +345,9 @@ final class TrainingRun {
           rowsPerSecond: speed, secondsLeft: Double(left) / speed)))
   }
 
-  private func seconds(since start: ContinuousClock.Instant) -> Double {
-    (clock.now - start) / .seconds(1)
+  /// The time up to the last step, or whatever ended after it.
+  func seconds(since start: ContinuousClock.Instant) -> Double {
+    (meter.now - start) / .seconds(1)
   }
 
   /// An evaluator of the final parameters, which need not be the last.

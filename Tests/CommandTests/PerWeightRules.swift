@@ -11,7 +11,8 @@ import Testing
     let run = try tool("\(Self.line) --optimizer \(name) --epochs 40")
     #expect(run.status == 0 && run.errors == "", "\(run.errors)")
     let events = try run.objects()
-    #expect((events.first?["stepsPerEpoch"] as? NSNumber)?.intValue == 1)
+    let start = events.first { $0["event"] as? String == "start" }
+    #expect((start?["stepsPerEpoch"] as? NSNumber)?.intValue == 1)
     let losses = events.compactMap { ($0["loss"] as? NSNumber)?.doubleValue }
     #expect(losses.count == 40)
     #expect(try #require(losses.last) < 0.9 * (try #require(losses.first)))

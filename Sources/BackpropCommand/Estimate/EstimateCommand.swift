@@ -193,15 +193,20 @@ struct EstimateCommand: ParsableCommand {
           + suggestion(for: layer, in: estimate.layers.map(\.path).filter { !$0.isEmpty }))
     }
     guard showWork || document.format != .text else {
-      return Console.shared.line(estimate.description + cost(of: estimate))
+      let isShown = Console.shared.isTerminal && document.output == nil
+      return try document.write(
+        text: text(of: estimate, width: isShown ? max(80, Console.shared.width) : 100))
     }
     try document.write(
       estimate.document(language: document.language, layer: layer, digits: min(document.digits, 6)),
       json: estimate.json(price: price, name: subject.name))
   }
 
-  private func cost(of estimate: CostEstimate) -> String {
-    price.map { "\ncost     \(money($0 * estimate.runSeconds / 3600))" } ?? ""
+  private func text(of estimate: CostEstimate, width: Int) -> String {
+    let language = document.language
+    let cost = price.map { money($0 * estimate.runSeconds / 3600) }
+    return estimate.text(width: width, language: language)
+      + (cost.map { Phrase("\ncost     \($0)", "\n费用  \($0)")[language] } ?? "")
   }
 
   private func subject() throws -> EstimateSubject {
@@ -235,7 +240,7 @@ struct EstimateCommand: ParsableCommand {
     }
     if let device = try Calibration.kept() { return device }
     Console.shared.note("measuring this machine, once (kept in \(Calibration.cachePath))")
-    let calibration = try Calibration.measured(processor: Machine.processor)
+    let calibration = try Calibration.measured(processor: ThisMachine().processor)
     try calibration.keep()
     return calibration.device
   }

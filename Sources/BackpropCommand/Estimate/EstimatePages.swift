@@ -22,12 +22,12 @@ enum EstimatePages {
         QuantityText.count(estimate.throughput),
         QuantityText.bytes(estimate.memoryBytes)
           + (estimate.fits ? "" : Phrase(" (too much)", "（放不下）")[language]),
-        bound?.rawValue ?? "",
+        bound?.word[language] ?? "",
       ] + (price.map { [money($0 * estimate.runSeconds / 3600)] } ?? [])
     }
     return document(
       Phrase("The same training on several devices", "同一训练在不同设备上的估计"), language,
-      [table(columns, rows, language)])
+      [table(columns, rows, language, words: [0, 6])])
   }
 
   /// Batch sizes, with pictures.
@@ -39,11 +39,9 @@ enum EstimatePages {
         point.fits ? "" : Phrase("does not fit", "放不下")[language],
       ]
     }
-    var blocks: [Block] = [
-      table(
-        [("batch", "批大小"), ("step", "一步"), ("rows/s", "样本/秒"), ("memory", "内存"), ("", "")], rows,
-        language)
-    ]
+    var columns = [("batch", "批大小"), ("step", "一步"), ("rows/s", "样本/秒"), ("memory", "内存")]
+    if sweep.points.contains(where: { !$0.fits }) { columns.append(("", "")) }
+    var blocks: [Block] = [table(columns, rows, language, words: [4])]
     if let knee = sweep.knee {
       blocks.append(
         .paragraph(
@@ -52,12 +50,37 @@ enum EstimatePages {
               "Knee: batch \(knee.batch.grouped) has nine tenths of the best throughput.",
               "拐点：批大小为 \(knee.batch.grouped) 时已达到最高吞吐量的九成。")[language])))
     }
-    blocks.append(.picture(Picture(svg: sweep.chart.svg, caption: RichText(sweep.chart.title))))
-    blocks.append(
-      .picture(Picture(svg: sweep.timeChart.svg, caption: RichText(sweep.timeChart.title))))
+    let captions = [
+      Phrase(
+        "Rows a second: beyond the knee, larger batches hardly pay.", "每秒样本数：过了拐点，再增大批几乎无益。"),
+      Phrase("Seconds of a step, on a logarithmic axis.", "一步的秒数（对数坐标）。"),
+    ]
+    for (chart, caption) in zip(charts(of: sweep, language), captions) {
+      let plot = TerminalPlot(
+        title: chart.title, xLabel: chart.xLabel, series: chart.series,
+        logarithmicY: chart.logarithmicY, width: 78, height: 8)
+      blocks.append(
+        .picture(
+          Picture(svg: chart.svg, text: plot.text, caption: RichText(caption[language]))))
+    }
     return document(
       Phrase("\(name) by batch size, \(sweep.device.title)", "\(name)：不同批大小，\(sweep.device.title)"),
       language, blocks)
+  }
+
+  /// The sweep's charts, in a language.
+  private static func charts(of sweep: BatchSweep, _ language: Language) -> [LineChart] {
+    var (throughput, time) = (sweep.chart, sweep.timeChart)
+    guard language == .chinese else { return [throughput, time] }
+    throughput.title = "\(sweep.device.title)：吞吐量与批大小"
+    throughput.yLabel = "每秒样本数"
+    throughput.marks = throughput.marks.map { mark in
+      Mark(x: mark.x, label: "拐点：\(sweep.knee?.batch.grouped ?? "")")
+    }
+    time.title = "\(sweep.device.title)：一步的时间与批大小"
+    time.yLabel = "秒"
+    (throughput.xLabel, time.xLabel) = ("log₂ 批大小", "log₂ 批大小")
+    return [throughput, time]
   }
 
   /// Several workers.
@@ -78,7 +101,7 @@ enum EstimatePages {
         [
           ("workers", "设备数"), ("rows each", "每台样本"), ("compute", "计算"), ("all-reduce", "梯度汇总"),
           ("step", "一步"), ("speed-up", "加速比"), ("efficiency", "效率"),
-        ], rows, language)
+        ], rows, language, words: [])
     ]
     if let limit = shared.limit, let last = shared.points.last {
       let phrase =
@@ -95,7 +118,7 @@ enum EstimatePages {
       Phrase("\(name) on several \(device.title)", "\(name)：多台 \(device.title)"), language, blocks)
   }
 
-  /// The devices, with their figures' sources.
+  /// The devices, and below them their figures' sources.
   static func devices(_ devices: [Device], language: Language) -> Document {
     let rows = devices.map { device in
       [
@@ -104,8 +127,10 @@ enum EstimatePages {
           ?? "–",
         QuantityText.bytes(device.bandwidth) + "/s",
         device.memory.map { QuantityText.bytes($0) } ?? "–",
-        device.sources.joined(separator: "; "),
       ]
+    }
+    let sources = devices.map { device in
+      RichText("\(device.name): \(device.sources.joined(separator: "; "))")
     }
     return document(
       Phrase("Devices", "设备"), language,
@@ -113,8 +138,9 @@ enum EstimatePages {
         table(
           [
             ("name", "名称"), ("device", "设备"), ("float32", "float32"), ("16 bits", "16 位"),
-            ("memory", "内存带宽"), ("size", "内存"), ("source", "数据来源"),
-          ], rows, language)
+            ("memory", "内存带宽"), ("size", "内存"),
+          ], rows, language, words: [0, 1]),
+        .heading(level: 1, RichText(Phrase("Sources", "数据来源")[language])), .list(sources),
       ])
   }
 
@@ -123,13 +149,17 @@ enum EstimatePages {
     Document(title: title[language], language: language, blocks: blocks)
   }
 
+  /// A table whose columns are of numbers, but for those of words.
   private static func table(
-    _ columns: [(String, String)], _ rows: [[String]], _ language: Language
+    _ columns: [(String, String)], _ rows: [[String]], _ language: Language, words: Set<Int> = [0]
   ) -> Block {
     .table(
       DocumentTable(
         columns: columns.enumerated().map { place, column in
-          (RichText(Phrase(column.0, column.1)[language]), place == 0 ? .leading : .trailing)
+          (
+            RichText(Phrase(column.0, column.1)[language]),
+            words.contains(place) ? .leading : .trailing
+          )
         }, rows: rows.map { $0.map { RichText($0) } }))
   }
 }

@@ -15,6 +15,8 @@ struct Conclusion {
   var output: String?
   /// Where the reports lie.
   var reports: [String] = []
+  /// How long the steps took beside what was estimated, where that is worth a line.
+  var comparison: RunComparison?
 
   /// Evaluates the trained model on all parts.
   init(
@@ -68,6 +70,7 @@ struct Conclusion {
     var lines = [
       alignedTable(rows, numbers: Set(1...5)), "", facts.joined(separator: ", "),
     ]
+    if let comparison { lines.append("estimate  \(comparison)") }
     if let starts = report.starts { lines.append(starts.summary) }
     if let output { lines.append("model   \(output)") }
     lines += reports.map { "report  \($0)" }

@@ -39,7 +39,11 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Threads to use, 1 to 256 (default: all processors).", valueName: "number"))
   var threads: Int?
 
-  @Flag(help: "Prints one JSON object a line: start, epoch, saved, and last result or error.")
+  @Flag(
+    help: """
+      Prints one JSON object a line: estimate, start, epoch, saved, comparison, and last result or \
+      error.
+      """)
   var json = false
 
   @Flag(name: [.short, .long], help: "Prints nothing but errors (and with --json the JSON).")

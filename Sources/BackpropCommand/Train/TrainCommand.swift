@@ -95,7 +95,8 @@ struct TrainCommand: ParsableCommand {
 
     let voice = keeping.voice(of: console)
     let display = TrainingDisplay(
-      voice: voice, rows: parts.training.count, epochs: trainer.options.epochs)
+      voice: voice, rows: parts.training.count, epochs: trainer.options.epochs,
+      threads: keeping.threads)
     let setup = TrainingSetup(
       initial: initial?.parameters, removed: initial?.removed ?? RemovedWeights(),
       resuming: resumed,

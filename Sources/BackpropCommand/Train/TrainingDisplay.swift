@@ -25,21 +25,26 @@ final class TrainingDisplay: Sendable {
   private let console = Console.shared
   private let rows: Int
   private let epochs: Int
+  /// Threads that were asked for.
+  private let threads: Int?
   private let state = Mutex(State())
 
   private struct State {
+    var estimate: RunEstimate?
     var validation: Double?
     var lastLive: ContinuousClock.Instant?
   }
 
-  init(voice: Voice, rows: Int, epochs: Int) {
+  init(voice: Voice, rows: Int, epochs: Int, threads: Int?) {
     self.voice = voice
     self.rows = rows
     self.epochs = epochs
+    self.threads = threads
   }
 
   /// Takes in what happens.
   func observe(_ event: TrainingEvent) {
+    if case .compiled(let plan, let start) = event { estimate(plan, start) }
     switch voice {
     case .json: if let json = json(of: event) { console.line(json.text) }
     case .terminal, .plain: show(event)
@@ -49,13 +54,47 @@ final class TrainingDisplay: Sendable {
 
   /// Shows how the run has ended.
   func finish(_ conclusion: Conclusion) {
+    var conclusion = conclusion
+    conclusion.comparison = comparison(with: conclusion.report)
     switch voice {
     case .json:
+      if let comparison = conclusion.comparison { console.line(comparison.json.text) }
       do { console.line(try conclusion.json().text) } catch { console.error(words(of: error)) }
     case .terminal: console.line("\n" + plot(of: conclusion.report) + conclusion.text)
     case .plain: console.line("\n" + conclusion.text)
     case .silent: break
     }
+  }
+
+  // MARK: How long it takes
+
+  /// Shorter runs are not worth more than a few words.
+  private static let notable = 0.05
+
+  /// Says how long the run will take. Nothing is measured for that, and nothing said of runs whose
+  /// numbers are not Float32: machines are not measured for others.
+  private func estimate(_ plan: Plan, _ start: TrainingStart) {
+    guard voice != .silent, start.stepsLeft > 0 else { return }
+    let (device, isMeasured) = Devices.here(threads: threads)
+    guard let estimate = try? RunEstimate(of: plan, start, on: device, isMeasured: isMeasured)
+    else { return }
+    state.withLock { $0.estimate = estimate }
+    if voice == .json {
+      console.line(estimate.json.text)
+    } else {
+      let isNotable = estimate.seconds >= Self.notable
+      console.line("estimate  \(isNotable ? estimate.description : estimate.short)\n")
+    }
+  }
+
+  /// What the steps took beside the estimate; nil where there was none, or no step, or where both are
+  /// too short for people to care.
+  private func comparison(with report: TrainingReport) -> RunComparison? {
+    guard let estimate = state.withLock({ $0.estimate }), let times = report.times, times.steps > 0
+    else { return nil }
+    let comparison = RunComparison(estimate, times, seconds: report.seconds)
+    let isNotable = max(comparison.estimatedSeconds, times.stepSeconds) >= Self.notable
+    return voice == .json || isNotable ? comparison : nil
   }
 
   /// Shows that the run was stopped, and how to go on.
@@ -86,7 +125,7 @@ final class TrainingDisplay: Sendable {
 
   private func show(_ event: TrainingEvent) {
     switch event {
-    case .started, .saved: break
+    case .started, .compiled, .saved: break
     case .progressed(let progress):
       guard voice == .terminal else { return }
       let validation = state.withLock { state in
@@ -167,7 +206,7 @@ final class TrainingDisplay: Sendable {
 
   private func json(of event: TrainingEvent) -> JSON? {
     switch event {
-    case .progressed: nil
+    case .progressed, .compiled: nil
     case .saved(let path): .object([("event", "saved"), ("output", .string(path))])
     case .started(let start):
       .object([
@@ -196,5 +235,30 @@ extension EpochRecord {
       ].filter { member in
         if case .null = member.1 { false } else { true }
       })
+  }
+}
+
+extension RunEstimate {
+  /// The estimate for programs.
+  fileprivate var json: JSON {
+    .object([
+      ("event", "estimate"), ("device", .string(device)), ("isMeasured", .bool(isMeasured)),
+      ("stepSeconds", .number(stepSeconds)), ("stepsPerEpoch", .integer(stepsPerEpoch)),
+      ("steps", .integer(steps)), ("seconds", .number(seconds)),
+    ])
+  }
+}
+
+extension RunComparison {
+  /// The comparison for programs.
+  fileprivate var json: JSON {
+    .object([
+      ("event", "comparison"), ("steps", .integer(times.steps)),
+      ("estimatedSeconds", .number(estimatedSeconds)), ("stepSeconds", .number(times.stepSeconds)),
+      ("ratio", .number(ratio)), ("feedingSeconds", .number(times.feedingSeconds)),
+      ("validationSeconds", .number(times.validationSeconds)),
+      ("savingSeconds", .number(times.savingSeconds)),
+      ("preparationSeconds", .number(times.preparationSeconds)), ("seconds", .number(seconds)),
+    ])
   }
 }

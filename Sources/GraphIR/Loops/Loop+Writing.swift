@@ -92,7 +92,7 @@ extension GraphBuilder {
         over: sequences, initial, fixed, isReversed: isReversed,
         border: isTruncated ? segment.flatMap { $0 < steps ? $0 : nil } : nil, body)
     }
-    let inner = GraphBuilder()
+    let inner = GraphBuilder(path: path)
     let slices = sequences.enumerated().map { index, sequence in
       inner.input("slice \(index)", sequence.type.slice)
     }
@@ -158,7 +158,7 @@ extension GraphBuilder {
         let marks = (0..<count).map { $0 == place ? 1.0 : 0 }
         cuts.append(constant(Tensor(marks, shape: [count], type: initial[0].scalarType)))
       }
-      let inner = GraphBuilder()
+      let inner = GraphBuilder(path: path)
       let slices = cuts.enumerated().map { inner.input("segment \($0)", $1.type.slice) }
       let all = fixed + (preparation?.fixed ?? [])
       let values = all.enumerated().map { inner.input("fixed \($0)", $1.type) }

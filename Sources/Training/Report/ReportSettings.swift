@@ -6,17 +6,20 @@ import Layers
 extension TrainingReport {
   /// The layers, and the architecture as it is written in a file.
   var networkSection: String {
+    func flops(_ count: Int?) -> String { count?.grouped ?? "–" }
     let rows = summary.rows.map { row in
       [
         String(repeating: "\u{2003}", count: max(0, row.depth))
           + (row.path.isEmpty ? "–" : row.path),
-        row.layer, row.output.description, row.parameterCount.grouped,
+        row.layer, row.output.description, row.parameterCount.grouped, flops(row.flops),
       ]
     }
     let table = HTML.table(
-      [.text("Layer"), .text("Kind"), .text("Output"), .number("Parameters")], rows,
-      footer: [["In all", "", "", summary.parameterCount.grouped]])
-    let note = "For an input of shape \(inputShape). Output shapes are those of one row."
+      [.text("Layer"), .text("Kind"), .text("Output"), .number("Parameters"), .number("FLOPs")],
+      rows, footer: [["In all", "", "", summary.parameterCount.grouped, flops(summary.flops)]])
+    let note =
+      "For an input of shape \(inputShape). Output shapes and the floating-point operations of the "
+      + "forward pass are those of one row; a multiply-add counts as two."
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     // A layer that cannot be encoded has made json() throw, which says why; here it is left out.

@@ -94,6 +94,8 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   public var seconds = 0.0
   /// Training rows a second in this process, validation included.
   public var rowsPerSecond = 0.0
+  /// Where the seconds went; nil in reports of files from before it was measured.
+  public var times: TrainingTimes?
 
   init(
     _ trainer: Trainer, _ trained: TrainedModel, training: Dataset, validation: Dataset?
@@ -115,7 +117,7 @@ public struct TrainingReport: Codable, Hashable, Sendable {
   /// Takes in how the run ended.
   mutating func finish(
     _ trained: TrainedModel, _ progress: TrainingProgress, validation: Evaluation?,
-    seconds: Double, rowsSeen: Int
+    seconds: Double, rowsSeen: Int, _ times: TrainingTimes
   ) {
     history = progress.history
     bestEpoch = progress.bestEpoch
@@ -124,6 +126,7 @@ public struct TrainingReport: Codable, Hashable, Sendable {
     validationResult = validation
     self.seconds = seconds
     rowsPerSecond = Double(rowsSeen) / max(1e-9, seconds)
+    self.times = times
   }
 }
 
