@@ -51,9 +51,11 @@ extension Devices {
   static func processor(
     _ name: String, _ title: String, _ parts: Device.Parts, bandwidth: Double, _ source: String
   ) -> Device {
-    Device(
+    var device = Device(
       name: name, title: title, kind: .cpu, parts: parts, bandwidth: bandwidth, startup: 1e-7,
       handoff: 2e-6, threads: parts.cores, efficiency: 0.8,
-      halfSizes: Device.HalfSizes(m: 8, n: 16, k: 16), otherShare: 0.1, sources: [source])
+      halfSizes: Device.HalfSizes(m: 8, n: 4, k: 16), otherShare: 0.1, sources: [source])
+    device.lanes = parts.vectorBits / 32
+    return device
   }
 }

@@ -1,4 +1,3 @@
-import Datasets
 import Execution
 import GraphIR
 import Tensors
@@ -45,23 +44,17 @@ public struct StepMeasurement: Sendable {
   ///   - trainer: What the estimate is of.
   ///   - input: The shape of one row.
   ///   - target: The type of one row's target.
-  ///   - choices: Below which whole number the inputs are, for networks that read tokens; nil for
-  ///     numbers from 0 to 1.
   ///   - duration: How long to run it, in seconds, at least.
   /// - Throws: As `Trainer.step`.
   public init(
     of estimate: CostEstimate, _ trainer: Trainer, input: Shape, target: TensorType,
-    choices: Int? = nil, duration: Double = 0.6
+    duration: Double = 0.6
   ) throws {
     self.estimate = estimate
-    let step = try trainer.step(batch: estimate.batch, input: input, target: target)
-    let classes = try trainer.model.outputShape(input: input).dimensions.last ?? 1
-    try step.set(
-      Self.batch(estimate.batch, input, target, choices: choices, classes: max(1, classes)))
-    step.set(rate: 1e-4, step: 0)
-    let time = Self.time(of: step, duration: duration)
-    seconds = time
-    let profile = step.executor.profile(runs: max(5, min(1000, Int(duration / time))))
+    let step = try trainer.randomStep(batch: estimate.batch, input: input, target: target)
+    let time = StepTime(of: step, seconds: duration)
+    seconds = time.median
+    let profile = step.executor.profile(runs: time.runs(in: duration))
     var estimated = [Double](repeating: 0, count: profile.entries.count)
     for (work, time) in zip(estimate.work.instructions, estimate.times) {
       estimated[work.place] += time.seconds
@@ -76,43 +69,5 @@ public struct StepMeasurement: Sendable {
           measured: places.reduce(0) { $0 + profile.entries[$1].seconds })
       }
       .sorted { (abs($0.gap), $1.title) > (abs($1.gap), $0.title) }
-  }
-
-  private static func batch(
-    _ rows: Int, _ input: Shape, _ target: TensorType, choices: Int?, classes: Int
-  ) -> Batch {
-    var random = RandomStream(seed: 1, name: "estimate")
-    let shape = Shape([rows] + input.dimensions)
-    let inputs = (0..<shape.count).map { _ in
-      choices.map { Float(Int(random.uniform() * Double($0))) } ?? Float(random.uniform())
-    }
-    let targets = Shape([rows] + target.shape.dimensions)
-    let numbers = (0..<targets.count).map { Int32($0 % classes) }
-    return Batch(
-      inputs: Tensor(inputs, shape: shape),
-      targets: target.scalarType == .int32
-        ? Tensor(numbers, shape: targets) : Tensor(numbers.map { Float($0) }, shape: targets))
-  }
-
-  /// The median of the times of blocks of steps, of one step.
-  private static func time(of step: TrainingStep, duration: Double) -> Double {
-    let clock = ContinuousClock()
-    func block(_ count: Int) -> Double {
-      let start = clock.now
-      for number in 0..<count {
-        step.set(rate: 1e-4, step: number)
-        step.run()
-      }
-      return (clock.now - start) / .seconds(1)
-    }
-    var count = 1
-    while block(count) < 0.002 { count *= 2 }
-    var (times, total): ([Double], Double) = ([], 0)
-    while total < duration || times.count < 7 {
-      let elapsed = block(count)
-      total += elapsed
-      times.append(elapsed / Double(count))
-    }
-    return times.sorted()[times.count / 2]
   }
 }

@@ -70,6 +70,7 @@ extension Graph {
 
 /// The names by which a step's graph knows what is the optimizer's.
 enum StepNames {
+  static let rows = TrainingStep.rowsInput
   static let rates = TrainingStep.updateInputs
   static let statePrefix = OptimizerStates.prefix
 }

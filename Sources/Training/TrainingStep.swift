@@ -15,6 +15,8 @@ public final class TrainingStep {
   package static let updateInputs: Set<String> = [
     StepProgram.Name.learningRate, StepProgram.Name.step,
   ]
+  /// The name of the rows' input.
+  package static let rowsInput = StepProgram.Name.input
   /// The learning rate of the last step.
   public private(set) var rate = 0.0
 

@@ -250,6 +250,9 @@ import Testing
     ("estimate lenet --device t4 --show-work --layer dens1", "there is no layer \"dens1\""),
     ("estimate lenet --layer dense1", "--layer is for --show-work"),
     ("estimate lenet --show-work --workers 2", "different views"),
+    ("estimate lenet --measure --sweep 1..4", "different views"),
+    ("estimate lenet --measure --device t4", "--measure runs on this machine"),
+    ("estimate lenet --measure --precision float16", "--measure runs on this machine"),
     ("estimate", "expected a NETWORK or --layers"),
   ])
   func wrongUsageIsRefused(line: String, message: String) throws {

@@ -137,6 +137,28 @@ import Testing
     #expect(shown.status == 0 && !shown.output.contains("as estimated for"))
   }
 
+  // MARK: A step that is run
+
+  @Test func anEstimateIsMeasuredByKindOfPass() throws {
+    try keep(isSlow: true)
+    let line = "backprop estimate --layers 4-8-3 --batch 16 --measure"
+    let outcome = try run(line)
+    #expect(outcome.status == 0 && outcome.errors == "")
+    #expect(outcome.output.contains("the estimate for A measured one is "), "\(outcome.output)")
+    #expect(outcome.output.contains("% too long") && outcome.output.contains("matmul"))
+    #expect(try run(line + " --language zh").output.contains("偏长"))
+    let object = try #require(try run(line + " --format json").objects().first)
+    let estimated = try #require(object["estimatedSeconds"] as? Double)
+    let measured = try #require(object["measuredSeconds"] as? Double)
+    let error = try #require(object["error"] as? Double)
+    #expect(measured > 0 && abs(error - (estimated / measured - 1)) < 1e-9 * error)
+    for name in ["kinds", "passes"] {
+      let parts = try #require(object[name] as? [[String: Any]])
+      let sum = parts.reduce(0) { $0 + ($1["estimatedSeconds"] as? Double ?? .nan) }
+      #expect(abs(sum / estimated - 1) < 1e-9)
+    }
+  }
+
   // MARK: The layers of a network
 
   @Test func infoCountsOperationsAndTimesThemWhereTheMachineWasMeasured() throws {

@@ -89,7 +89,7 @@ import Training
   @Test func `a pass of one task has one of the threads`() throws {
     let shared = try Devices.named("epyc-9655")
     #expect(shared.share(of: 1) == 1.0 / 96)
-    #expect(shared.share(of: 1000) == 1)
+    #expect(shared.share(of: 960) == 1)
     #expect(plain.share(of: 1) == 1)
   }
 

@@ -24,6 +24,7 @@ struct EstimateCommand: ParsableCommand {
         backprop estimate resnet-50 --batch 64 --device a100 --precision tf32 --epochs 90
         backprop estimate --layers 784-128-10 --device h100 --show-work --language zh
         backprop estimate lstm --sweep batch=1..1024 --device t4
+        backprop estimate lenet --batch 64 --measure
         backprop estimate gpt-2-small --batch 8 --devices a100,h100,b200 --precision bfloat16 --price 2.5
         backprop estimate resnet-50 --batch 1024 --workers 64 --link 100Gb --device v100
       """)
@@ -118,6 +119,12 @@ struct EstimateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The layer whose passes --show-work works.", valueName: "path"))
   var layer: String?
 
+  @Flag(
+    help: """
+      Runs the step on this machine too: how far off the estimate is, and which passes account for it.
+      """)
+  var measure = false
+
   @Flag(help: "Lists the devices and the sources of their figures.")
   var listDevices = false
 
@@ -139,11 +146,14 @@ struct EstimateCommand: ParsableCommand {
     try check(price.map { $0 >= 0 && $0.isFinite } ?? true, "--price", "\(price ?? 0)", "0 or more")
     let views = [
       ("--sweep", sweep != nil), ("--devices", devices != nil), ("--workers", workers != nil),
-      ("--show-work", showWork),
+      ("--show-work", showWork), ("--measure", measure),
     ].filter(\.1)
     if views.count > 1 {
       throw ValidationError(
         "\(views[0].0) and \(views[1].0) are different views; expected one of them")
+    }
+    if measure, device.lowercased() != "here" || precision != .float32 {
+      throw ValidationError("--measure runs on this machine, in float32: expected --device here")
     }
     if layer != nil, !showWork { throw ValidationError("--layer is for --show-work") }
     if network != nil, layers != nil || activation != nil {
@@ -187,6 +197,13 @@ struct EstimateCommand: ParsableCommand {
         json: shared.json)
     }
     let estimate = try self.estimate(subject, on: device)
+    if measure {
+      let measurement = try StepMeasurement(
+        of: estimate, subject.trainer, input: subject.input, target: subject.target)
+      return try document.write(
+        EstimatePages.measurement(measurement, name: subject.name, language: document.language),
+        json: measurement.json(name: subject.name))
+    }
     if let layer, !estimate.layers.contains(where: { $0.path == layer }) {
       throw UsageError(
         "--layer: there is no layer \"\(layer)\"; "

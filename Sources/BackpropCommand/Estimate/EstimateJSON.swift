@@ -51,6 +51,24 @@ extension CostEstimate {
   }
 }
 
+extension StepMeasurement {
+  func json(name: String) -> JSON {
+    func members(_ part: Part) -> JSON {
+      .object([
+        ("title", .string(part.title)), ("estimatedSeconds", .number(part.estimated)),
+        ("measuredSeconds", .number(part.measured)),
+      ])
+    }
+    return .object([
+      ("event", "measurement"), ("network", .string(name)),
+      ("device", .string(estimate.device.name)), ("batch", .integer(estimate.batch)),
+      ("estimatedSeconds", .number(estimate.stepSeconds)), ("measuredSeconds", .number(seconds)),
+      ("error", .number(error)), ("kinds", .array(kinds.map(members))),
+      ("passes", .array(passes.map(members))),
+    ])
+  }
+}
+
 extension BatchSweep {
   var json: JSON {
     .object([

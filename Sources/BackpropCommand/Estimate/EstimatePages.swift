@@ -83,6 +83,43 @@ enum EstimatePages {
     return [throughput, time]
   }
 
+  /// A step that was run beside its estimate.
+  static func measurement(_ measurement: StepMeasurement, name: String, language: Language)
+    -> Document
+  {
+    func time(_ seconds: Double) -> String { QuantityText.seconds(seconds, language) }
+    func signed(_ gap: Double) -> String { (gap < 0 ? "−" : "+") + time(abs(gap)) }
+    let estimate = measurement.estimate
+    let rows = measurement.kinds.map {
+      [$0.title, time($0.estimated), time($0.measured), signed($0.gap)]
+    }
+    let percent = QuantityText.digits(100 * abs(measurement.error))
+    let step = (time(measurement.seconds), time(estimate.stepSeconds))
+    let isTooLong = measurement.error >= 0
+    return document(
+      Phrase(
+        "\(name), batch \(estimate.batch.grouped): estimated and measured",
+        "\(name)，批大小 \(estimate.batch.grouped)：估计与实测"), language,
+      [
+        .paragraph(
+          RichText(
+            Phrase(
+              "A step takes \(step.0); the estimate for \(estimate.device.title) is \(step.1), "
+                + "\(percent) % too \(isTooLong ? "long" : "short").",
+              "一步实测 \(step.0)；对 \(estimate.device.title) 的估计为 \(step.1)，"
+                + "\(isTooLong ? "偏长" : "偏短") \(percent)%。")[language])),
+        table(
+          [("kind of pass", "运算种类"), ("estimated", "估计"), ("measured", "实测"), ("gap", "差")], rows,
+          language),
+        .paragraph(
+          RichText(
+            Phrase(
+              "The largest gaps come first. Passes were timed one by one, so that they can add up to more "
+                + "than the step.",
+              "差距最大的列在最前。各趟运算是单独计时的，其和可能大于一步的时间。")[language])),
+      ])
+  }
+
   /// Several workers.
   static func workers(_ shared: DataParallel, _ device: Device, name: String, language: Language)
     -> Document

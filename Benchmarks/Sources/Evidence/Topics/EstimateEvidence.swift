@@ -92,8 +92,6 @@ struct EstimateCase {
   let input: Shape
   let target: TensorType
   let batch: Int
-  /// Below which whole number all inputs are; nil for inputs between 0 and 1.
-  var tokens: Int?
 
   static var all: [EstimateCase] {
     [
@@ -116,8 +114,7 @@ struct EstimateCase {
 
   /// Runs the step here.
   func measurement(on device: Device) throws -> StepMeasurement {
-    try StepMeasurement(
-      of: estimate(on: device), trainer, input: input, target: target, choices: tokens)
+    try StepMeasurement(of: estimate(on: device), trainer, input: input, target: target)
   }
 
   private static func dense(_ units: [Int], _ batch: Int, _ optimizer: any Optimizer)
@@ -151,7 +148,7 @@ struct EstimateCase {
     return EstimateCase(
       name: "transformer, 2 blocks of \(units), \(steps) steps, batch \(batch), adam",
       trainer: Trainer(model, loss: CrossEntropy(), optimizer: Adam()), input: [steps],
-      target: TensorType([steps], .int32), batch: batch, tokens: 65)
+      target: TensorType([steps], .int32), batch: batch)
   }
 
   private static func convolutions(_ batch: Int) -> EstimateCase {
