@@ -165,7 +165,7 @@ public struct Device: Codable, Hashable, Sendable {
   }
 
   /// η of a product: the share of the peak that it reaches,
-  /// η = η∞ · m / (m + m½) · n / (n′ + n½) · k / (k + k½), n′ = ``columns(_:_:)``.
+  /// η = η∞ · m / (m + m½) · n / (nᵥ + n½) · k / (k + k½), nᵥ = ``columns(_:_:)``.
   public func efficiency(of product: ProductSize, _ precision: Precision = .float32) -> Double {
     let halfSizes = halfSizes(product, precision)
     func share(_ size: Int, _ half: Double) -> Double { Double(size) / (Double(size) + half) }
@@ -174,7 +174,7 @@ public struct Device: Codable, Hashable, Sendable {
       * Double(product.n) / (columns + halfSizes.n) * share(product.k, halfSizes.k)
   }
 
-  /// n′, the columns that are computed for n: the next multiple of ``lanes``, of half as many for
+  /// nᵥ, the columns that are computed for n: the next multiple of ``lanes``, of half as many for
   /// Float64; n itself where it is 1, which is computed along k.
   public func columns(_ n: Int, _ precision: Precision) -> Int {
     guard let lanes, n > 1 else { return n }

@@ -99,8 +99,8 @@ struct EstimateWriter {
     }
     if let threads = device.threads {
       paragraph(
-        "Where a pass is cut into several tasks, handing them to other threads adds \(number(device.handoff)) seconds. Where it has fewer tasks than the \(threads.grouped) threads, the share \("u" as Formula) of them works.",
-        "一趟运算分成若干任务交给其他线程时，另需 \(number(device.handoff)) 秒。任务数少于 \(threads.grouped) 个线程时，只有比例为 \("u" as Formula) 的线程在工作。"
+        "Where a pass is cut into several tasks, handing them to other threads adds \(number(device.handoff)) seconds. Where its tasks do not fill the last round of the \(threads.grouped) threads, the share \("u" as Formula) of their time is used.",
+        "一趟运算分成若干任务交给其他线程时，另需 \(number(device.handoff)) 秒。任务数不足以占满 \(threads.grouped) 个线程的最后一轮时，线程时间的利用率为 \("u" as Formula)。"
       )
     }
     paragraph(
@@ -108,11 +108,11 @@ struct EstimateWriter {
       "\(size("m", "k")) 与 \(size("k", "n")) 矩阵相乘需要 \(2 * ("m" as Formula) * "n" * "k") 次运算，达到峰值的比例为 \("η" as Formula)；计算与访存都完成时一趟运算才结束："
     )
     blocks.append(
-      .equations(["η", efficiency("m", "n", device.lanes == nil ? "n" : "n′", "k")]))
+      .equations(["η", efficiency("m", "n", device.lanes == nil ? "n" : "n_v", "k")]))
     if let lanes = device.lanes {
       paragraph(
-        "\(number(lanes)) columns are computed at once: \("n′" as Formula) is the next multiple of that.",
-        "每次同时计算 \(number(lanes)) 列：\("n′" as Formula) 是 \("n" as Formula) 向上取整到它的倍数。")
+        "\(number(lanes)) columns are computed at once: \("n_v" as Formula) is \("n" as Formula) rounded up to whole vectors of them.",
+        "每次同时计算 \(number(lanes)) 列：\("n_v" as Formula) 是 \("n" as Formula) 向上取整到它的倍数。")
     }
     let arithmetic = ("F" as Formula) / (("η" as Formula) * "P") + ("F_e" as Formula) / "E"
     blocks.append(
