@@ -1,4 +1,5 @@
 import Execution
+import Foundation
 import GraphIR
 import Tensors
 import Training
@@ -45,12 +46,21 @@ public struct StepMeasurement: Sendable {
   ///   - input: The shape of one row.
   ///   - target: The type of one row's target.
   ///   - duration: How long to run it, in seconds, at least.
-  /// - Throws: As `Trainer.step`.
+  /// - Throws: ``CostError`` where the machine's memory does not hold the step; else as `Trainer.step`.
   public init(
     of estimate: CostEstimate, _ trainer: Trainer, input: Shape, target: TensorType,
     duration: Double = 0.6
   ) throws {
     self.estimate = estimate
+    // The batch is there twice while it is made.
+    let needed = estimate.memoryBytes + 2 * Double(estimate.work.memory.input)
+    let memory = Double(ProcessInfo.processInfo.physicalMemory)
+    guard needed <= memory else {
+      throw CostError.setting(
+        "batch",
+        found: "\(estimate.batch.grouped) rows, whose step takes \(QuantityText.bytes(needed))",
+        expected: "what this machine's \(QuantityText.bytes(memory)) of memory hold")
+    }
     let step = try trainer.randomStep(batch: estimate.batch, input: input, target: target)
     let time = StepTime(of: step, seconds: duration)
     seconds = time.median

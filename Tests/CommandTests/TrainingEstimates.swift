@@ -159,6 +159,14 @@ import Testing
     }
   }
 
+  @Test func aStepThatMemoryCannotHoldIsNotRun() throws {
+    try keep(isSlow: true)
+    let outcome = try run("backprop estimate lenet --batch 100000000 --measure")
+    #expect(outcome.status == 1 && outcome.output == "")
+    #expect(outcome.errors.contains("batch: found 100,000,000 rows, whose step takes "))
+    #expect(outcome.errors.contains("of memory hold"), "\(outcome.errors)")
+  }
+
   // MARK: The layers of a network
 
   @Test func infoCountsOperationsAndTimesThemWhereTheMachineWasMeasured() throws {
