@@ -17,26 +17,12 @@ public struct StepTime: Hashable, Sendable {
   ///   - step: The step; its parameters move.
   ///   - seconds: How long to run it, at least.
   public init(of step: TrainingStep, seconds: Double) {
-    let clock = ContinuousClock()
     var number = 0
-    func time(_ count: Int) -> Double {
-      let start = clock.now
-      for _ in 0..<count {
-        step.set(rate: step.rate, step: number)
-        step.run()
-        number += 1
-      }
-      return (clock.now - start) / .seconds(1)
+    let times = blockTimes(block: 0.002, seconds: seconds, least: 5) {
+      step.set(rate: step.rate, step: number)
+      step.run()
+      number += 1
     }
-    var count = 1
-    while time(count) < 0.002 { count *= 2 }
-    var (times, total): ([Double], Double) = ([], 0)
-    while total < seconds || times.count < 5 {
-      let elapsed = time(count)
-      total += elapsed
-      times.append(elapsed / Double(count))
-    }
-    times.sort()
     median = times[times.count / 2]
     best = times[0]
   }
@@ -45,6 +31,30 @@ public struct StepTime: Hashable, Sendable {
   public func runs(in seconds: Double) -> Int {
     Int(max(3, min(1000, seconds / max(median, 1e-9))))
   }
+}
+
+/// The times of one run, from those of blocks of runs, in ascending order.
+///
+/// - Parameters:
+///   - block: How long a block takes, in seconds, at least.
+///   - seconds: How long all of them take, at least.
+///   - least: How many blocks there are, at least.
+func blockTimes(block: Double, seconds: Double, least: Int, _ run: () -> Void) -> [Double] {
+  let clock = ContinuousClock()
+  func time(_ count: Int) -> Double {
+    let start = clock.now
+    for _ in 0..<count { run() }
+    return (clock.now - start) / .seconds(1)
+  }
+  var count = 1
+  while time(count) < block { count *= 2 }
+  var (times, total): ([Double], Double) = ([], 0)
+  while total < seconds || times.count < least {
+    let elapsed = time(count)
+    total += elapsed
+    times.append(elapsed / Double(count))
+  }
+  return times.sorted()
 }
 
 extension Trainer {

@@ -162,20 +162,7 @@ struct Stopwatch {
 
   /// A quantile of the times of blocks of runs, of one run; the median by default.
   private func time(_ executor: Executor, quantile: Double = 0.5) -> Double {
-    let clock = ContinuousClock()
-    func block(_ runs: Int) -> Double {
-      let start = clock.now
-      for _ in 0..<runs { executor.run() }
-      return (clock.now - start) / .seconds(1)
-    }
-    var runs = 1
-    while block(runs) < 0.001 { runs *= 2 }
-    var (times, total): ([Double], Double) = ([], 0)
-    while total < seconds || times.count < 8 {
-      let elapsed = block(runs)
-      total += elapsed
-      times.append(elapsed / Double(runs))
-    }
-    return times.sorted()[Int(quantile * Double(times.count))]
+    let times = blockTimes(block: 0.001, seconds: seconds, least: 8) { executor.run() }
+    return times[Int(quantile * Double(times.count))]
   }
 }
