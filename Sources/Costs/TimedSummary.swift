@@ -42,7 +42,7 @@ extension Layer {
   /// }
   /// print(try model.summary(input: [784], on: Devices.named("ryzen-9950x"), batch: 32))
   /// // layer   kind                      output  parameters   FLOPs     time
-  /// // hidden  dense, 16 units, sigmoid  [16]        12,560  25,168  5.66 µs
+  /// // hidden  dense, 16 units, sigmoid  [16]        12,560  25,168  15.7 µs
   /// ```
   ///
   /// - Parameters:
