@@ -115,22 +115,6 @@ static void run_epilogue(const void *context, int64_t row, int64_t rows, int64_t
                 tile->ldc, (char *)tile->scratch + g->epilogue_scratch_offset);
 }
 
-/* The tensors beside C that the epilogue goes through element by element. */
-static void find_streams(const tile_epilogue *tile, int64_t size, gemm_after *after) {
-  const int most = sizeof after->streams / sizeof after->streams[0];
-  after->stream_count = 0;
-  after->row_length = tile->gemm->ldc;
-  const bp_fused *program = tile->gemm->epilogue;
-  for (int i = 0; i < program->register_count && after->stream_count < most; i++) {
-    const bp_register *r = program->registers + i;
-    if (r->kind != BP_REGISTER_STREAM || r->base == tile->gemm->c) continue;
-    const char *stream = (const char *)r->base + size * tile->corner;
-    int known = 0;
-    for (int k = 0; k < after->stream_count; k++) known |= after->streams[k] == stream;
-    if (!known) after->streams[after->stream_count++] = stream;
-  }
-}
-
 #define DEFINE_ADD_PARTS(name, type)                                                            \
   static void name(const bp_gemm *g, int64_t corner, int64_t rows, int64_t columns, type *c,    \
                    int64_t ldc) {                                                               \
@@ -243,7 +227,7 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   }
   const tile_epilogue epilogue = {
       .gemm = g, .ldc = tile.ldc, .corner = corner, .scratch = scratch};
-  gemm_after after;
+  const gemm_after after = {.finish = run_epilogue, .context = &epilogue};
 
   if (g->k_pieces > 1) {
     if (!run_part(g, &tile, number, piece, corner)) return;
@@ -260,9 +244,6 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
       tile.packed_first = c0;
     }
     if (g->epilogue != NULL && tile.path != GEMM_DOT && !is_column(g)) {
-      find_streams(&epilogue, size, &after);
-      after.finish = run_epilogue;
-      after.context = &epilogue;
       tile.after = &after;
       tile.kept_rows = kept_rows;
     }

@@ -16,11 +16,6 @@ typedef enum {
 /* What is done to a tile's elements once they are finished, some rows at a time, while they are in
  * the cache. */
 typedef struct {
-  /* Other tensors of C's shape that it reads or writes, to be fetched while the product is
-   * computed: where their element lies that is at the tile's corner. */
-  const char *streams[8];
-  int32_t stream_count;
-  int64_t row_length; /* from row to row of the streams, in elements */
   /* Rows and columns are counted from the tile's corner; the first element lies at `c`. */
   void (*finish)(const void *context, int64_t row, int64_t rows, int64_t column, int64_t columns,
                  const void *c);

@@ -13,8 +13,6 @@ struct GemmTiling {
   /// A task should have at least this much work (floating-point operations), or handing it to
   /// another thread costs more than it brings: less than a microsecond.
   private static let leastWork = 0.15e6
-  /// Reading an element of the right matrix takes as long as this many rows' work with it.
-  private static let rowsPerRead = 3
   /// More tiles than this bring no better balance, unless each of them is large.
   private static let mostTiles = 8
   private static let largeTile = 1e9
@@ -30,7 +28,6 @@ struct GemmTiling {
 
   init(m: Int, n: Int, k: Int, transposes: (a: Bool, b: Bool), batch: Int) {
     let work = 2 * Double(m) * Double(n) * Double(k)
-    let transposesB = transposes.b
     wantsLibrary = work >= Self.libraryWork
     if batch == 1, !transposes.a, !transposes.b, n > 1, n <= Self.smallResult.columns,
       m <= Self.smallResult.count / n, k >= Self.longSum.least, k / Self.longSum.heights >= m,
@@ -44,15 +41,15 @@ struct GemmTiling {
     sumPieces = 1
     let most = max(Double(Self.mostTiles), min(64, work / Self.largeTile))
     // Few rows are over when the right matrix has been read.
-    let time = max(work, 2 * Double(Self.rowsPerRead) * Double(n) * Double(k))
+    let time = max(work, 2 * Candidate.rowsPerRead * Double(n) * Double(k))
     let wanted = batch > 1 ? 1 : Int(min(most, max(1, time / Self.leastWork)))
-    var best = Candidate(m: m, n: n, k: k, transposesB: transposesB, pieces: (1, 1))
+    var best = Candidate(m: m, n: n, k: k, transposes: transposes, pieces: (1, 1))
     var rowPieces = 1
     while rowPieces <= wanted {
       var columnPieces = 1
       while rowPieces * columnPieces <= wanted {
         let candidate = Candidate(
-          m: m, n: n, k: k, transposesB: transposesB, pieces: (rowPieces, columnPieces))
+          m: m, n: n, k: k, transposes: transposes, pieces: (rowPieces, columnPieces))
         if candidate.cost < best.cost { best = candidate }
         columnPieces *= 2
       }
@@ -82,22 +79,27 @@ struct GemmTiling {
     /// where the tiles want it takes than multiplying it once.
     private static let tile = (rows: 12, columns: 32)
     private static let packing = 16.0
-    /// What a pass over a row costs, in multiplications.
-    private static let pass = 1200.0
+    /// Reading an element of the right matrix takes as long as this many rows' work with it.
+    static let rowsPerRead = 3.0
+    /// What a pass over a row costs, in multiplications; and where the product's rows are those of
+    /// a weight matrix, which is then updated: more than one tensor is read beside each.
+    private static let (pass, updatePass) = (1200.0, 4800.0)
     /// A right matrix of so many elements is read where it lies, and so is a left one that is not
     /// much larger beside tiles that are no wider than this.
     private static let inFirstCache = 8192
     private static let inSecondCache = 1 << 18
     private static let narrow = 128
 
-    init(m: Int, n: Int, k: Int, transposesB: Bool, pieces: (rows: Int, columns: Int)) {
+    init(
+      m: Int, n: Int, k: Int, transposes: (a: Bool, b: Bool), pieces: (rows: Int, columns: Int)
+    ) {
       rows = Self.piece(m, pieces.rows, unit: 4)
       columns = Self.piece(n, pieces.columns, unit: 16)
       let rowTiles = max(1, (m + rows - 1) / rows)
       let columnTiles = max(1, (n + columns - 1) / columns)
       tasks = rowTiles * columnTiles
       let isDirect =
-        !transposesB
+        !transposes.b
         && (columns * k <= Self.inFirstCache || columns <= Self.tile.columns
           || rows <= 2 * Self.tile.rows)
       func waste(_ length: Int, _ unit: Int) -> Double {
@@ -110,15 +112,19 @@ struct GemmTiling {
           + (columns > Self.narrow || rows * k > Self.inSecondCache
             ? Self.packing / Double(columns) : 0)
       // Each row of a tile is a pass of its own for what follows the product.
-      let breaks = columnTiles > 1 ? Self.pass / Double(columns * max(1, k)) : 0
+      let pass = transposes.a ? Self.updatePass : Self.pass
+      let breaks = columnTiles > 1 ? pass / Double(columns * max(1, k)) : 0
+      // Several threads read the same of the right matrix, which another has just written.
+      let sharing = rowTiles > 1 ? Self.rowsPerRead / Double(rows) : 0
       // Threads wait for the last task.
-      let waiting = 0.2 / Double(tasks)
+      let waiting = 0.4 / Double(tasks)
       let height = columns <= 16 ? 16 : Self.tile.rows
-      // Low tiles read the right matrix too often.
+      // Low tiles read the right matrix too often, and narrow ones the left.
       let lowness = rows < m && rows < (columns > Self.tile.columns ? 32 : 16) ? 1.0 : 0
+      let narrowness = columns < n && columns < Self.tile.columns ? 0.1 : 0
       cost =
-        packed + breaks + waiting + lowness + 0.3 * waste(rows, min(height, max(1, m)))
-        + waste(columns, min(16, max(1, n)))
+        packed + breaks + sharing + waiting + lowness + narrowness
+        + 0.3 * waste(rows, min(height, max(1, m))) + waste(columns, min(16, max(1, n)))
     }
 
     /// The length of each piece, rounded up to whole units.
