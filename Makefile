@@ -5,7 +5,7 @@ BUILD = swift build -c release
 PROGRAM = .build/release/backprop
 DEMO = build/demo
 
-.PHONY: demo build test format check-format check gradients levels evidence bench clean
+.PHONY: demo build standalone test format check-format check gradients levels evidence bench clean
 
 demo: openblas
 	$(BUILD) --product backprop
@@ -23,6 +23,13 @@ openblas:
 
 build:
 	$(BUILD)
+
+# One file with Swift's libraries in it, for Linux machines that have no Swift.
+standalone:
+	$(BUILD) --product backprop --static-swift-stdlib -Xlinker -s --scratch-path .build/standalone
+	mkdir -p build
+	cp .build/standalone/release/backprop build/backprop
+	@ls -lh build/backprop
 
 test:
 	swift test -c release

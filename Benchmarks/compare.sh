@@ -5,7 +5,8 @@
 #
 # PROGRAM is our benchmark program; without it, the package beside this script is built in release
 # mode and its StepBenchmark is used. The section "start" runs the backprop command: the one that
-# BACKPROP_EXECUTABLE names, else it is built too.
+# BACKPROP_EXECUTABLE names, else it is built too. On Linux both are built as `make standalone` builds
+# the command, with Swift's libraries in them.
 #
 # The frameworks come from the Python named by BACKPROP_PEERS_PYTHON, else from a virtual
 # environment in Benchmarks/.venv, made on first use from peers/requirements.txt. On Linux the
@@ -38,10 +39,16 @@ if [ -z "${BACKPROP_PEERS_PYTHON-}" ]; then
   export BACKPROP_PEERS_PYTHON
 fi
 
-if [ -z "$program" ]; then
-  swift build --package-path "$here" -c release --product StepBenchmark >&2
-  program=$(swift build --package-path "$here" -c release --show-bin-path)/StepBenchmark
-fi
+# build PACKAGE PRODUCT: builds it and prints where it lies.
+build() {
+  product=$2
+  set -- --package-path "$1" -c release --product "$2" --scratch-path "$1/.build/standalone"
+  [ "$(uname)" != Linux ] || set -- "$@" --static-swift-stdlib -Xlinker -s
+  swift build "$@" >&2
+  echo "$(swift build "$@" --show-bin-path)/$product"
+}
+
+if [ -z "$program" ]; then program=$(build "$here" StepBenchmark); fi
 
 command=${BACKPROP_EXECUTABLE-}
 # Whether the section "start" is among those that run.
@@ -50,8 +57,7 @@ case " $* " in
   *) starts=yes ;;
 esac
 if [ -z "$command" ] && [ -n "$starts" ]; then
-  swift build --package-path "$here/.." -c release --product backprop >&2
-  command=$(swift build --package-path "$here/.." -c release --show-bin-path)/backprop
+  command=$(build "$here/.." backprop)
 fi
 
 exec python3 "$here/compare.py" --ours "$program" ${command:+--command "$command"} "$@"

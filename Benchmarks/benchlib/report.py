@@ -7,6 +7,11 @@ import sys
 
 from benchlib import machine
 
+# Of sections in which it matters what a program has to load.
+STANDALONE = (
+    "`make bench` builds Backprop's programs as `make standalone` does: on Linux with Swift's "
+    "libraries in them.")
+
 
 @dataclasses.dataclass
 class Report:

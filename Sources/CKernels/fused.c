@@ -236,3 +236,34 @@ void bp_fused_task(const void *arguments, int64_t task, void *scratch) {
   const int64_t count = left < program->per_task ? left : program->per_task;
   bp_fused_rows(program, start, 1, count, count, scratch);
 }
+
+/* The first n elements of an operand, side by side. */
+static void bring(const bp_register *r, void *out, int64_t n, const bp_short *chain) {
+  const int64_t size = size_of(chain->type);
+  if (r->kind == BP_REGISTER_STRIDED) {
+    copy_strided(r, out, 0, n, size);
+  } else if (chain->functions == NULL) {
+    copy_run(out, r->base, n, r->kind == BP_REGISTER_STREAM, size);
+  } else if (r->kind == BP_REGISTER_STREAM) {
+    chain->functions->neighbors(r->base, out, n);
+  } else {
+    chain->functions->number(r->base, out);
+  }
+}
+
+void bp_short_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_short *chain = arguments;
+  if (chain->before != NULL) chain->before(chain->arguments, task, scratch);
+  const bp_short_step *const behind = chain->steps + chain->step_count;
+  for (const bp_short_step *step = chain->steps; step < behind; step++) {
+    if (step->map != NULL) {
+      step->map(step->at[0], step->at[1], step->at[2], step->at[3], step->n, step->given[0]);
+    } else if (step->composite != NULL) {
+      step->composite(step->at, step->n, step->given);
+    } else if (step->operand != NULL) {
+      bring(step->operand, step->at[0], step->n, chain);
+    } else {
+      chain->functions->product(&step->product, step->at);
+    }
+  }
+}

@@ -70,23 +70,31 @@ static int64_t do_share(pool_share *share, void *scratch) {
     const uint64_t ticket = atomic_fetch_add_explicit(&share->ticket, 1, memory_order_acquire);
     if (!has_task(ticket)) return finished;
     share->function(share->arguments, next_task(ticket), scratch);
+    /* Asking for a task behind the last would cost as much as a hand-over. */
+    if (!has_task(ticket + 1)) return finished + 1;
   }
 }
 
-/* Does a thread's own share, then what is left of the others'. Returns how many tasks that was. */
-static int64_t do_tasks(bp_pool *pool, pool_share *own) {
-  int64_t finished = do_share(own, own->scratch);
+/* Does what others have not begun. Returns how many tasks that was. */
+static int64_t help(bp_pool *pool, const pool_share *own) {
+  int64_t finished = 0;
   for (int32_t i = 0; i < pool->threads; i++) {
-    if (offers_task(&pool->share[i])) finished += do_share(&pool->share[i], own->scratch);
+    pool_share *share = &pool->share[i];
+    if (share != own && offers_task(share)) finished += do_share(share, own->scratch);
   }
   return finished;
 }
 
-/* Takes part in the job if it has a task for this thread. */
+static void report(bp_pool *pool, int64_t finished) {
+  if (finished > 0) atomic_fetch_add_explicit(&pool->done, finished, memory_order_release);
+}
+
+/* Takes part in the job if it has a task for this thread. What it has done it says before it looks
+ * at the others: the caller may be waiting for it. */
 static int join(bp_pool *pool, pool_share *own) {
   if (!offers_task(own)) return 0;
-  const int64_t finished = do_tasks(pool, own);
-  if (finished > 0) atomic_fetch_add_explicit(&pool->done, finished, memory_order_release);
+  report(pool, do_share(own, own->scratch));
+  report(pool, help(pool, own));
   return 1;
 }
 
@@ -184,7 +192,8 @@ void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64
     atomic_store(&share->ticket, (uint64_t)end << 32 | (uint64_t)first);
   }
   wake(pool);
-  const int64_t others = count - do_tasks(pool, &pool->share[0]);
+  pool_share *own = &pool->share[0];
+  const int64_t finished = do_share(own, own->scratch), others = count - finished - help(pool, own);
   for (int spins = 0; atomic_load_explicit(&pool->done, memory_order_acquire) != others; spins++) {
     if (spins < CALLER_SPINS && !pool->crowded) {
       relax();

@@ -61,6 +61,8 @@ public struct Plan: Sendable {
   let root: [Node.ID]
   /// Where in that memory.
   let views: [ElementView]
+  /// Whether it is the plan of a loop's step.
+  let isLoopBody: Bool
   /// The plans of the loops' steps, by the loops' nodes.
   package let loops: [Node.ID: Plan]
   /// How each step of the loop that this is the body of is cut, where a task goes through all steps
@@ -97,6 +99,7 @@ public struct Plan: Sendable {
       }
     }
     self.loops = loops
+    isLoopBody = ofLoop
     instructions = layout.instructions
     locations = layout.locations
     arenaSize = layout.arenaSize

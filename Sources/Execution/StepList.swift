@@ -83,6 +83,9 @@ final class StepList {
   private func step(
     _ instruction: Plan.Instruction, packed: UnsafeMutableRawPointer?, isTrial: Bool
   ) throws -> Step {
+    if let call = ShortChain(instruction, memory, arguments)?.call() {
+      return Step(function: call.function, arguments: call.arguments, tasks: 1, other: 0)
+    }
     let program = instruction.program.map { fused($0) }
     guard let main = instruction.main else {
       guard let program else { preconditionFailure("an instruction does nothing") }
@@ -160,28 +163,7 @@ final class StepList {
   /// An element-wise program with its addresses.
   private func fused(_ program: ElementwiseProgram) -> UnsafePointer<bp_fused> {
     let type = program.type.scalarType.kernelType
-    let registers = program.registers.map { register -> bp_register in
-      var result = bp_register()
-      func lies(at place: ElementwiseProgram.Place, _ kind: bp_register_kind, slot: Int = 0) {
-        result.kind = kind
-        result.base = memory.address(memory: place.memory, start: place.start)
-        result.slot = Int32(slot)
-      }
-      switch register {
-      case .stream(let place): lies(at: place, BP_REGISTER_STREAM)
-      case .scalar(let place, let slot): lies(at: place, BP_REGISTER_SCALAR, slot: slot)
-      case .scratch(let slot):
-        result.kind = BP_REGISTER_SCRATCH
-        result.slot = Int32(slot)
-      case .tile: result.kind = BP_REGISTER_TILE
-      case .strided(let place, let slot, let sizes, let strides):
-        lies(at: place, BP_REGISTER_STRIDED, slot: slot)
-        result.rank = Int32(sizes.count)
-        fill(&result.sizes, sizes)
-        fill(&result.strides, strides)
-      }
-      return result
-    }
+    let registers = program.registers.map { $0.kernelRegister(memory) }
     let steps = program.steps.map { step -> bp_step in
       var result = bp_step()
       var registers = step.operands
@@ -218,5 +200,33 @@ extension Plan {
       return (instruction.kernel?.scratch ?? 0) + kept + chain + 64
     }
     return (own + loops.values.map(\.scratchSize)).max() ?? 0
+  }
+}
+
+extension ElementwiseProgram.Register {
+  /// The register with its address.
+  func kernelRegister(_ memory: PlanMemory) -> bp_register {
+    var result = bp_register()
+    func lies(
+      at place: ElementwiseProgram.Place, _ kind: bp_register_kind, slot: Int = 0
+    ) {
+      result.kind = kind
+      result.base = memory.address(memory: place.memory, start: place.start)
+      result.slot = Int32(slot)
+    }
+    switch self {
+    case .stream(let place): lies(at: place, BP_REGISTER_STREAM)
+    case .scalar(let place, let slot): lies(at: place, BP_REGISTER_SCALAR, slot: slot)
+    case .scratch(let slot):
+      result.kind = BP_REGISTER_SCRATCH
+      result.slot = Int32(slot)
+    case .tile: result.kind = BP_REGISTER_TILE
+    case .strided(let place, let slot, let sizes, let strides):
+      lies(at: place, BP_REGISTER_STRIDED, slot: slot)
+      result.rank = Int32(sizes.count)
+      fill(&result.sizes, sizes)
+      fill(&result.strides, strides)
+    }
+    return result
   }
 }

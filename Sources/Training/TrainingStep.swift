@@ -18,7 +18,7 @@ public final class TrainingStep {
   /// The name of the rows' input.
   package static let rowsInput = StepProgram.Name.input
   /// The learning rate of the last step.
-  public private(set) var rate = 0.0
+  public var rate: Double { rateInput.pointee }
 
   private let features: UnsafeMutableRawBufferPointer
   private let targets: UnsafeMutableRawBufferPointer
@@ -82,7 +82,6 @@ public final class TrainingStep {
   /// Sets what changes from step to step: the learning rate, the step's number (from 0), and with
   /// it the random numbers.
   public func set(rate: Double, step: Int, seed: UInt64 = 0) {
-    self.rate = rate
     rateInput.pointee = rate
     stepInput.pointee = Double(step + 1)
     if let randomKey {

@@ -4,7 +4,7 @@ import sys
 
 from benchlib.bench import CASES, LARGEST, OURS, TITLES
 from benchlib.programs import Failure, Turns, last_line
-from benchlib.report import Report, amount, cell, counted, incomplete, table
+from benchlib.report import STANDALONE, Report, amount, cell, counted, incomplete, table
 
 PEERS = ["torch-eager", "torch-usual", "jax"]
 ROUNDS = 3
@@ -45,5 +45,6 @@ def run(bench):
         f"{TITLES[names[0]]}'s.",
         "PyTorch eager has the fused optimizer here, JAX the step under jit with donated "
         "parameters.",
+        STANDALONE,
     ]
     return Report("memory", "Peak memory", notes, body, turns, incomplete(results, names))

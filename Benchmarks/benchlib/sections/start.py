@@ -9,7 +9,7 @@ import time
 
 from benchlib.bench import OURS, TITLES
 from benchlib.programs import Failure, Turns
-from benchlib.report import Report, duration, incomplete, ratios, table
+from benchlib.report import STANDALONE, Report, duration, incomplete, ratios, table
 
 ROUNDS = 20
 COMMAND = ["train", "digits", "--epochs", "1", "--json"]
@@ -62,6 +62,7 @@ def run(bench):
         "epoch's seconds over its number of batches.",
         "The scripts import the framework, make 64-64-10 and run one batch of random rows in the "
         "shape of the digits.",
+        STANDALONE,
     ]
     return Report(
         "start", "From start to first batch", notes, body, turns,

@@ -91,6 +91,9 @@ typedef enum {
  * arithmetic, comparisons, select, copy, negate, abs, sign, min and max exist for BP_I32 too). */
 bp_map bp_map_lookup(bp_map_code code, bp_type type);
 
+/* How many elements the loop goes through at a time: those of a vector at the current level, or 1. */
+int64_t bp_map_lanes(bp_map_code code, bp_type type);
+
 /* ---- composites: several maps in one pass (composites.inc) ------------------------------------ */
 
 /* Reads the operands and writes the results of n elements; `at` holds BP_MAX_OPERANDS addresses:
@@ -116,61 +119,11 @@ bp_composite bp_composite_lookup(bp_composite_code code, bp_type type);
 #define BP_MAX_OPERANDS 10 /* of a composite, its results among them */
 #define BP_MAX_GIVEN 5
 
-/* ---- fused.c: a chain of maps over blocks that stay in the first-level cache ------------------ */
-
-typedef enum {
-  BP_REGISTER_STREAM,  /* element i lies at base + i * size */
-  BP_REGISTER_SCALAR,  /* one value at base, repeated */
-  BP_REGISTER_STRIDED, /* a broadcast operand: read by strides into a scratch block */
-  BP_REGISTER_SCRATCH, /* an intermediate value that never reaches memory */
-  BP_REGISTER_TILE     /* rows of the thread's own, given to bp_fused_tile; one such at most */
-} bp_register_kind;
+/* ---- fused.c: chains of maps ------------------------------------------------------------------- */
 
 #define BP_MAX_RANK 8
 
-typedef struct {
-  bp_register_kind kind;
-  int32_t slot;    /* the scratch block of a SCALAR, STRIDED or SCRATCH register */
-  void *base;
-  int32_t rank;    /* STRIDED: the sizes iterated over, outermost first, and element strides */
-  int64_t sizes[BP_MAX_RANK];
-  int64_t strides[BP_MAX_RANK];
-} bp_register;
-
-/* A map, or a composite. */
-typedef struct {
-  bp_map map;
-  bp_composite composite; /* set where there is no map */
-  /* Register numbers. A map's are a, b, c and out, -1 where absent; a composite's are in its
-   * order. */
-  int32_t registers[BP_MAX_OPERANDS];
-  int32_t register_count;
-  double given[BP_MAX_GIVEN]; /* a map's parameter, or what is given to the composite */
-} bp_step;
-
-typedef struct {
-  bp_type type;
-  int64_t count;         /* elements in all */
-  int64_t block;         /* elements a block */
-  int64_t per_task;      /* elements a task */
-  int32_t register_count, step_count, slot_count;
-  const bp_register *registers;
-  const bp_step *steps;
-} bp_fused;
-
-#define BP_MAX_REGISTERS 64
-
-/* Runs `rows` runs of `columns` elements, the first from element `start` on, each `row_length`
- * elements behind the one before. The program needs slot_count blocks of scratch, each rounded up
- * to 64 bytes. */
-void bp_fused_rows(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
-                   int64_t row_length, void *scratch);
-/* The same where a register is a BP_REGISTER_TILE: its runs begin at `tile`, each `tile_stride`
- * elements behind the one before. */
-void bp_fused_tile(const bp_fused *program, int64_t start, int64_t rows, int64_t columns,
-                   int64_t row_length, const void *tile, int64_t tile_stride, void *scratch);
-/* A bp_task_function over a bp_fused. */
-void bp_fused_task(const void *arguments, int64_t task, void *scratch);
+#include "fused.h"
 
 /* ---- reduce.inc: reductions, softmax, data movement ------------------------------------------ */
 
