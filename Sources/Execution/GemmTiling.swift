@@ -117,11 +117,12 @@ struct GemmTiling {
       // Several threads read the same of the right matrix, which another has just written.
       let sharing = rowTiles > 1 ? Self.rowsPerRead / Double(rows) : 0
       // Threads wait for the last task.
-      let waiting = 0.4 / Double(tasks)
+      let waiting = 0.3 / Double(tasks)
       let height = columns <= 16 ? 16 : Self.tile.rows
       // Low tiles read the right matrix too often, and narrow ones the left.
       let lowness = rows < m && rows < (columns > Self.tile.columns ? 32 : 16) ? 1.0 : 0
-      let narrowness = columns < n && columns < Self.tile.columns ? 0.1 : 0
+      let narrowest = isDirect ? Self.tile.columns : 2 * Self.tile.columns
+      let narrowness = columns < n && columns < narrowest ? 0.1 : 0
       cost =
         packed + breaks + sharing + waiting + lowness + narrowness
         + 0.3 * waste(rows, min(height, max(1, m))) + waste(columns, min(16, max(1, n)))
