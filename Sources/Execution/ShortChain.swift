@@ -7,7 +7,8 @@ import Tensors
 ///
 /// All its addresses are written down once, and its steps go through whole vectors: every value of a
 /// plan has room for one. For networks like 2-2-2, whose tensors have a handful of elements, this takes
-/// half the time of kernels that find their blocks anew and read parts of vectors. The bits are the same.
+/// half the time of kernels that find their blocks anew and read parts of vectors. An element-wise result has
+/// the bits that it has in a long tensor; a product rounds each factor's product and each sum.
 struct ShortChain {
   private let instruction: Plan.Instruction
   private let type: TensorType

@@ -43,6 +43,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [ScalarType.float32, .float64])
+  func `an element has the bits that it has in a long tensor`(type: ScalarType) throws {
+    func result(_ count: Int) throws -> [Double] {
+      let builder = GraphBuilder()
+      let numbers: [Double] = (0..<count).map { Double($0) / 13 - 2 }
+      let values = Tensor(numbers).cast(to: type)
+      let x = builder.input("x", values.type)
+      let gate = sigmoid(x * x + 0.3)
+      builder.output("z", tanh(x) * exp(x) + gate)
+      let executor = try Executor(Plan(builder.finish()))
+      try executor.setInput("x", values)
+      executor.run()
+      return try executor.output("z").doubles
+    }
+    #expect(try result(3) == Array(result(100).prefix(3)))
+  }
+
   @Test func `numbers, rows and columns spread over a small matrix`() throws {
     let builder = GraphBuilder()
     let shapes: [Shape] = [[3, 4], [], [4], [3, 1], [1, 4]]
