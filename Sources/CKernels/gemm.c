@@ -281,6 +281,12 @@ void bp_gemm_fold(bp_gemm *g) {
   g->epilogue = NULL;
 }
 
+int64_t bp_gemm_columns_read(const bp_gemm *g) {
+  const int is_one_tile = g->tile_m >= g->m && g->tile_n >= g->n;
+  if (g->k_pieces <= 1 || !is_one_tile || transposes_a(g) || g->lda != g->k || is_column(g)) return 0;
+  return piece_length(g);
+}
+
 int64_t bp_gemm_kept_scratch(const bp_gemm *g) {
   const int64_t size = g->type == BP_F32 ? 4 : 8;
   if (g->m <= 0 || g->n <= 0) return 0;

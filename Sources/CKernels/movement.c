@@ -237,6 +237,14 @@ void bp_pick_rows_task(const void *arguments, int64_t task, void *scratch) {
   }
 }
 
+void bp_pick_and_go_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_pick_and_go *work = arguments;
+  if (task * work->rows.part_bytes < work->rows.row_bytes) {
+    bp_pick_rows_task(&work->rows, task, scratch);
+  }
+  work->then(work->arguments, task, scratch);
+}
+
 /* The sum of what differs is looked at every so often, so that the loop in between has no exit. */
 #define BYTES_FROM(name, type, bits)                                               \
   int32_t name(const type *in, uint8_t *out, int64_t n) {                          \

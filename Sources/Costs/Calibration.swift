@@ -10,7 +10,7 @@ import Tensors
 /// are computed at once and the half sizes, by the least absolute differences of the logarithms of their
 /// times; convolutions of generic sizes theirs. Passes over tensors of growing size give the bandwidth of
 /// each level of memory, chains of small passes what starting one, packing operands and sharing tasks
-/// take, and wide and narrow results the rates of operations that are no products. No network is among them.
+/// take, and what passes take that one vector holds, and wide and narrow results the rates of operations that are no products. No network is among them.
 public struct Calibration: Sendable {
   /// One measured product.
   public struct Measured: Hashable, Sendable {
@@ -61,6 +61,7 @@ public struct Calibration: Sendable {
       halfSizes: Device.HalfSizes(m: 4, n: 8, k: 16), otherShare: 0.1,
       sources: ["measured by backprop bench --calibrate"])
     device.packing = packing
+    device.short = try clock.shortPasses()
     try device.measureMemory(by: clock)
     device.fit(products)
     device.fitConvolutions(try clock.convolutions())

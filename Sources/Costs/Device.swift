@@ -12,6 +12,10 @@ import GraphIR
 /// β; u is the share of a processor's threads that the pass keeps busy, and t₀ is longer by t_p where operands
 /// of a product are packed and by t_h where there are several tasks (the roofline: S. Williams, A. Waterman,
 /// D. Patterson, Communications of the ACM 52 (2009), doi:10.1145/1498765.1498785).
+///
+/// A pass that works whole vectors, as its result is no longer than one, takes t_s + N t_v + N_f t_f where its
+/// device has such figures: a start of its own and a time for each of N steps and N_f functions, whatever their
+/// elements.
 public struct Device: Codable, Hashable, Sendable {
   /// What it is.
   public enum Kind: String, Codable, Hashable, Sendable { case cpu, gpu }
@@ -96,8 +100,24 @@ public struct Device: Codable, Hashable, Sendable {
   public var otherShare: Double
   /// What operations that are no products have of their own, by the operation's name; nil for nothing.
   public var operations: [String: Rates]?
+  /// What passes take whose result one vector holds; nil where they are as others.
+  public var short: ShortPasses?
   /// Where the figures come from.
   public var sources: [String]
+
+  /// What passes take whose result one vector holds.
+  public struct ShortPasses: Codable, Hashable, Sendable {
+    /// t_s, seconds: what starting one costs.
+    public var startup: Double
+    /// t_v, seconds of a step: an operation, or a term of a product's sums.
+    public var step: Double
+    /// t_f, seconds of an operation that has a rate of its own among longer passes.
+    public var function: Double
+
+    public init(startup: Double, step: Double, function: Double) {
+      (self.startup, self.step, self.function) = (startup, step, function)
+    }
+  }
 
   /// What an operation that is no product has of its own.
   public struct Rates: Codable, Hashable, Sendable {
@@ -241,6 +261,8 @@ public struct Device: Codable, Hashable, Sendable {
     if efficiency > 1 { return bad("efficiency", efficiency, "1 at most") }
     for (name, value) in [
       ("startup", startup), ("handoff", handoff), ("packing", packing ?? 0),
+      ("short.startup", short?.startup ?? 0), ("short.step", short?.step ?? 0),
+      ("short.function", short?.function ?? 0),
     ]
     where !(value >= 0 && value.isFinite) {
       return bad(name, value, "0 or more seconds")

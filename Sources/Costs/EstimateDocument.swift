@@ -97,6 +97,12 @@ struct EstimateWriter {
         "Operations that were measured by themselves have an \("E" as Formula) of their own, and take \("t_R" as Formula) for each of the \("R" as Formula) rows of their result.",
         "单独测量过的运算有各自的 \("E" as Formula)，其结果共 \("R" as Formula) 行，每行另需 \("t_R" as Formula) 秒。")
     }
+    if let short = device.short {
+      paragraph(
+        "A pass whose result one vector holds takes \("t_s" as Formula) + \("N" as Formula) \("t_v" as Formula) + \("N_f" as Formula) \("t_f" as Formula) instead, whatever its elements: \(number(short.startup)) seconds to start, \(number(short.step)) for each term of a product and each other operation, \(number(short.function)) for each of those with an \("E" as Formula) of their own.",
+        "结果不超过一个向量的一趟运算，耗时为 \("t_s" as Formula) + \("N" as Formula) \("t_v" as Formula) + \("N_f" as Formula) \("t_f" as Formula)，与元素个数无关：启动 \(number(short.startup)) 秒，乘积的每一项和其他每个运算 \(number(short.step)) 秒，有各自 \("E" as Formula) 的运算每个 \(number(short.function)) 秒。"
+      )
+    }
     if let threads = device.threads {
       paragraph(
         "Where a pass is cut into several tasks, handing them to other threads adds \(number(device.handoff)) seconds. Where its tasks do not fill the last round of the \(threads.grouped) threads, the share \("u" as Formula) of their time is used.",
@@ -176,6 +182,10 @@ struct EstimateWriter {
     blocks.append(
       .heading(level: 2, "\(place). \(name), \(phase): \(work.title)"))
     let roofline = estimate.roofline
+    if work.isShort, let short = estimate.device.short {
+      shortPass(work, time, short)
+      return
+    }
     var terms: [Formula] = []
     if let product = work.product {
       var factors: [Formula] = [2, number(product.m), number(product.n), number(product.k)]
@@ -209,6 +219,26 @@ struct EstimateWriter {
           + .call("max", [number(time.products + time.others), number(time.memory)]),
         number(once),
       ]))
+    conclude(time)
+  }
+
+  /// t_s + N t_v + N_f t_f.
+  private mutating func shortPass(
+    _ work: InstructionWork, _ time: InstructionTime, _ short: Device.ShortPasses
+  ) {
+    let (steps, functions) = estimate.roofline.shortSteps(of: work)
+    var terms = [number(short.startup)]
+    if steps > 0 { terms.append(number(steps) * number(short.step)) }
+    if functions > 0 { terms.append(number(functions) * number(short.function)) }
+    blocks.append(
+      .equations([
+        "t", terms.count == 1 ? terms[0] : .sum(terms),
+        number(time.seconds / Double(max(1, time.repeats))),
+      ]))
+    conclude(time)
+  }
+
+  private mutating func conclude(_ time: InstructionTime) {
     let bound = Self.words(time.bound)[language]
     if time.repeats > 1 {
       paragraph(

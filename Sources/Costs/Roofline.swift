@@ -12,7 +12,8 @@ public enum Bound: String, Codable, Hashable, Sendable {
 
 /// The time of one instruction on a device, with its working: t = t₀ + max(F / (η P) + Σ (F_e / E + R t_R), B / β) / u.
 public struct InstructionTime: Hashable, Sendable {
-  /// t₀ of one run, with t_p where it packs operands and t_h where it has several tasks.
+  /// t₀ of one run, with t_p where it packs operands and t_h where it has several tasks; all of the time
+  /// of a short pass on a device that knows such passes.
   public let startup: Double
   /// F / (η P u) of one run: products.
   public let products: Double
@@ -64,6 +65,12 @@ public struct Roofline: Hashable, Sendable {
 
   /// The time of an instruction whose numbers were counted as Float32.
   public func time(of work: InstructionWork) -> InstructionTime {
+    if work.isShort, let short = device.short {
+      let (steps, functions) = shortSteps(of: work)
+      return InstructionTime(
+        startup: short.startup + Double(steps) * short.step + Double(functions) * short.function,
+        products: 0, others: 0, memory: 0, efficiency: nil, share: 1, repeats: work.repeats)
+    }
     let efficiency = work.product.map { device.efficiency(of: $0, precision) }
     let products = 2 * Double(work.multiplyAdds) / (peak * (efficiency ?? 1))
     let bytes = Double(work.bytes) * Double(precision.byteCount) / 4
@@ -73,6 +80,14 @@ public struct Roofline: Hashable, Sendable {
       others: work.operations.reduce(0) { $0 + seconds(of: $1) } / share,
       memory: bytes / bandwidth / share,
       efficiency: efficiency, share: share, repeats: work.repeats)
+  }
+
+  /// The steps of a short pass: a product has one for each term of its sums, any other operation one;
+  /// apart from them the operations that have a rate of their own.
+  func shortSteps(of work: InstructionWork) -> (steps: Int, functions: Int) {
+    let functions = work.operations.count { device.operations?[$0.name] != nil }
+    let others = work.operations.count - functions
+    return (others + (work.product.map { max(1, $0.k) - 1 } ?? 0), functions)
   }
 
   /// F_e / E + R t_R of an operation, without its products.

@@ -96,17 +96,37 @@ struct Stopwatch {
     return Pass(work: work, seconds: time(executor))
   }
 
-  /// Seconds of one small pass in a chain of products, sums and element-wise passes, as in networks.
+  /// The side of the least square matrix that no vector holds.
+  private static let leastSide = 5
+
+  /// Seconds of one small pass in a chain of sums and element-wise passes.
   func startup() throws -> Double {
-    try meanSeconds(size: 2) { x, w in
-      let y = sigmoid(x.matmul(w) + 0.5).matmul(w)
-      return y * y.sum(axes: [1], keepingAxes: true)
-    }
+    try meanSeconds(size: Self.leastSide) { x, _ in x + x.sum(axes: [0, 1], keepingAxes: true) }
   }
 
   /// Seconds of one product that is small but packs its operands, every other one with an epilogue.
   func packedProduct() throws -> Double {
-    try meanSeconds(size: 4) { x, w in relu(x.matmul(w) + 0.5).matmul(w) }
+    try meanSeconds(size: Self.leastSide) { x, w in relu(x.matmul(w) + 0.5).matmul(w) }
+  }
+
+  /// What passes take that one vector holds, from products of 2×2 matrices alone, with many operations
+  /// behind them, and with a function; nil where the processor has no such products.
+  func shortPasses() throws -> Device.ShortPasses? {
+    let size = 2
+    let isShort = try pass { builder in
+      let x = builder.input("x", TensorType([size, size], .float32))
+      return x.matmul(x)
+    }.map(\.work.isShort)
+    guard isShort == true else { return nil }
+    let operations = 8
+    let bare = try meanSeconds(size: size) { x, w in x.matmul(w) }
+    let many = try meanSeconds(size: size) { x, w in
+      (0..<operations / 2).reduce(x.matmul(w)) { y, _ in y * w + 0.5 }
+    }
+    let curved = try meanSeconds(size: size) { x, w in sigmoid(x.matmul(w)) }
+    let step = max(0, many - bare) / Double(operations)
+    return Device.ShortPasses(
+      startup: max(0, bare - Double(size) * step), step: step, function: max(step, curved - bare))
   }
 
   /// Seconds of a pass, in a chain of the same over square matrices.

@@ -52,6 +52,8 @@ struct KernelLaunch: Sendable {
   /// Bytes of scratch for a result that only the epilogue reads, and that therefore need not go to
   /// memory; nil for kernels that cannot, or had better not, keep it.
   var keptScratch: Int? = nil
+  /// Whether the result may be written where the first input lies.
+  var mayOverwrite = false
   var packing: Packing? = nil
   let bind: @Sendable (ArgumentStore, Memory) -> Call
 }

@@ -68,7 +68,8 @@ extension KernelTable {
     let kernelType = input.scalarType.kernelType
     let work = max(count / rowsPerTask, input.shape.count / rowElementsPerTask)
     let tasks = min(16, max(1, work), max(1, count))
-    return KernelLaunch(tasks: tasks) { store, memory in
+    // Each row is read before it is written.
+    return KernelLaunch(tasks: tasks, mayOverwrite: true) { store, memory in
       let arguments = bp_row(
         type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]), out: memory.output,
         rows: Int64(count), columns: Int64(columns), task_count: Int64(tasks))

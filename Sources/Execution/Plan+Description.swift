@@ -45,6 +45,9 @@ extension Plan: CustomStringConvertible {
   /// Products of so many multiply-adds at most are worked one by one, without packing.
   package static let mostUnpackedMultiplyAdds = Int(BP_GEMM_TINY)
 
+  /// Whether an instruction works whole vectors, as its result is no longer than one.
+  package func isShort(_ instruction: Instruction) -> Bool { ShortChain.runs(instruction, of: self) }
+
   /// Into how many tasks an instruction is cut, which threads share.
   package func taskCount(_ instruction: Instruction) -> Int {
     if instruction.main != nil { return instruction.kernel?.tasks ?? 1 }

@@ -192,8 +192,7 @@ struct PlanLayout {
           locations[node] = locations[variable]
           continue
         }
-        if let program = instruction.program, node != instruction.main,
-          let source = overwritable(by: node, in: instruction, program, lastUse, time, arena),
+        if let source = overwritable(by: node, in: instruction, lastUse, time, arena),
           arena.handOver(source, to: node, until: lastUse[node])
         {
           continue
@@ -212,16 +211,23 @@ struct PlanLayout {
   /// A value of the same size that is read for the last time by the instruction that computes
   /// `node`, early enough to be written over.
   private func overwritable(
-    by node: Node.ID, in instruction: Plan.Instruction, _ program: ElementwiseProgram,
-    _ lastUse: [Int], _ time: Int, _ arena: ArenaLayout
+    by node: Node.ID, in instruction: Plan.Instruction, _ lastUse: [Int], _ time: Int,
+    _ arena: ArenaLayout
   ) -> Node.ID? {
-    let operands = instruction.main.map { Set(graph.nodes[$0].inputs.map { root[$0] }) } ?? []
+    func dies(_ source: Node.ID) -> Bool {
+      lastUse[source] == time && arena.holds(source)
+        && graph.nodes[source].type.byteCount == graph.nodes[node].type.byteCount
+    }
+    let operands = instruction.main.map { graph.nodes[$0].inputs.map { root[$0] } } ?? []
+    if node == instruction.main {
+      guard instruction.kernel?.mayOverwrite == true, instruction.chain.isEmpty,
+        let source = operands.first, dies(source)
+      else { return nil }
+      return source
+    }
+    guard let program = instruction.program else { return nil }
     return program.streamsRead.sorted().first { source in
-      guard lastUse[source] == time, !operands.contains(source),
-        arena.holds(source),
-        graph.nodes[source].type.byteCount == graph.nodes[node].type.byteCount
-      else { return false }
-      return program.mayOverwrite(source, with: node)
+      dies(source) && !operands.contains(source) && program.mayOverwrite(source, with: node)
     }
   }
 }

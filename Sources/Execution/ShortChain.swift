@@ -20,30 +20,36 @@ struct ShortChain {
   /// Bytes that every value has room for.
   private static let room = Int(BP_SHORT_ROOM)
 
-  /// Nil where the instruction is another, or belongs to a loop's body, whose values may lie side by
-  /// side in those of the loop.
+  /// Whether an instruction is run so. Not where it belongs to a loop's body, whose values may lie side
+  /// by side in those of the loop.
+  static func runs(_ instruction: Plan.Instruction, of plan: Plan) -> Bool {
+    guard !plan.isLoopBody, let type = instruction.resultType(plan),
+      type.scalarType != .int32, type.shape.count > 0, type.byteCount <= room
+    else { return false }
+    guard let main = instruction.main else { return true }
+    return Product(plan.graph.nodes[main], plan) != nil
+      || instruction.kernel?.tasks == 1 && instruction.program != nil
+  }
+
+  /// Nil where the instruction is another.
   init?(_ instruction: Plan.Instruction, _ memory: PlanMemory, _ arguments: ArgumentStore) {
     let plan = memory.plan
-    guard !plan.isLoopBody,
-      let type = instruction.program?.type ?? instruction.main.map({ plan.graph.nodes[$0].type }),
-      type.scalarType != .int32, type.shape.count > 0, type.byteCount <= Self.room
-    else { return nil }
+    guard Self.runs(instruction, of: plan), let type = instruction.resultType(plan) else {
+      return nil
+    }
     (self.instruction, self.type, self.memory, self.arguments) =
       (instruction, type, memory, arguments)
     let tile = newRoom()
     if let main = instruction.main {
       let output = instruction.keepsResult ? tile : memory.address(main)
-      let product = Product(plan.graph.nodes[main], plan, memory)
-      if let product {
+      if let product = Product(plan.graph.nodes[main], plan) {
         multiply(product, into: output)
-      } else if let kernel = instruction.kernel, kernel.tasks == 1, instruction.program != nil {
+      } else if let kernel = instruction.kernel {
         before = kernel.bind(
           arguments,
           KernelLaunch.Memory(
             inputs: plan.graph.nodes[main].inputs.map { memory.address($0) }, output: output,
             epilogue: nil))
-      } else {
-        return nil
       }
     }
     if let program = instruction.program { run(program, tile: tile) }
@@ -129,7 +135,7 @@ struct ShortChain {
     let a: (memory: Node.ID, start: Int)
     let b: (memory: Node.ID, start: Int)
 
-    init?(_ node: Node, _ plan: Plan, _ memory: PlanMemory) {
+    init?(_ node: Node, _ plan: Plan) {
       let shapes = node.inputs.map { plan.graph.nodes[$0].type.shape }
       let layout =
         switch node.operation {
@@ -182,5 +188,12 @@ struct ShortChain {
     return bring(
       ElementwiseProgram.Register.stream(place).kernelRegister(memory),
       count: memory.plan.graph.nodes[id].type.shape.count)
+  }
+}
+
+extension Plan.Instruction {
+  /// The type of what it leaves.
+  fileprivate func resultType(_ plan: Plan) -> TensorType? {
+    program?.type ?? main.map { plan.graph.nodes[$0].type }
   }
 }

@@ -20,7 +20,7 @@ final class StepList {
   private var packed: [Int: UnsafeMutableRawPointer] = [:]
   private let packedStore = ArgumentStore()
   private let pool: ThreadPool
-  private let memory: PlanMemory
+  let memory: PlanMemory
   /// What the kernels are given. Every address that they, or the others, work on is read from there.
   let arguments = ArgumentStore()
 
@@ -64,6 +64,18 @@ final class StepList {
   @inline(__always)
   func run(task: Int, scratch: UnsafeMutableRawPointer?) {
     for step in steps { step.function?(step.arguments, Int64(task), scratch) }
+  }
+
+  /// Runs the instructions in some places, one after another.
+  func run(_ places: some RangeExpression<Int>) {
+    for step in steps[places.relative(to: steps)] { run(step) }
+  }
+
+  /// What an instruction's kernel is given, and in how many tasks; nil where there is none.
+  func call(_ instruction: Int) -> (KernelLaunch.Call, tasks: Int)? {
+    let step = steps[instruction]
+    guard let function = step.function, let arguments = step.arguments else { return nil }
+    return (KernelLaunch.Call(function: function, arguments: arguments), step.tasks)
   }
 
   /// Runs one instruction of the plan, by its place.

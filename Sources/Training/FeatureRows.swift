@@ -33,14 +33,17 @@ enum FeatureRows {
   }
 
   /// Writes rows, in the order of their numbers, to the start of `destination`, and has the rows of
-  /// the batch to come, `next`, fetched.
+  /// the batch to come, `next`, fetched; with a `step` to follow, runs that.
   func gather(
     _ rows: ArraySlice<Int>, next: ArraySlice<Int> = [],
-    into destination: UnsafeMutableRawBufferPointer, by pool: ThreadPool
+    into destination: UnsafeMutableRawBufferPointer, by pool: ThreadPool,
+    then step: ColumnStep? = nil
   ) {
     switch self {
-    case .numbers(let tensor): pool.gather(rows, next: next, of: tensor, into: destination)
-    case .bytes(let source): pool.gather(rows, next: next, of: source, into: destination)
+    case .numbers(let tensor):
+      pool.gather(rows, next: next, of: tensor, into: destination, then: step)
+    case .bytes(let source):
+      pool.gather(rows, next: next, of: source, into: destination, then: step)
     }
   }
 

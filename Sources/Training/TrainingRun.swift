@@ -249,10 +249,10 @@ final class TrainingRun {
       if let reason = iteration.end { (progress.end, progress.endReason) = (.converged, reason) }
     } else {
       let step = try step(rows: rows.count)
-      step.set(features: training.features, targets: training.targets, rows: rows, next: next)
       step.set(rate: learningRate() ?? 0, step: progress.step, seed: options.seed)
-      meter.end(.feeding)
-      loss = step.run()
+      loss = step.run(
+        on: training.features, targets: training.targets, rows: rows, next: next
+      ) { meter.end(.feeding) }
     }
     meter.end(.step)
     guard loss.isFinite else {

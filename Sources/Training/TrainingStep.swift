@@ -22,6 +22,8 @@ public final class TrainingStep {
 
   private let features: UnsafeMutableRawBufferPointer
   private let targets: UnsafeMutableRawBufferPointer
+  /// What can copy a batch's rows itself.
+  private let picker: ColumnStep?
   private let rateInput: UnsafeMutablePointer<Double>
   private let stepInput: UnsafeMutablePointer<Double>
   private let randomKey: UnsafeMutablePointer<UInt32>?
@@ -35,6 +37,7 @@ public final class TrainingStep {
     try traced.setStartingStates(in: variables)
     executor = try Executor(plan, variables: variables, pool: pool, threads: threads)
     features = try executor.withInput(StepProgram.Name.input) { $0 }
+    picker = executor.columnStep(reading: StepProgram.Name.input)
     targets = try executor.withInput(StepProgram.Name.target) { $0 }
     rateInput = try Self.address(executor, StepProgram.Name.learningRate)
     stepInput = try Self.address(executor, StepProgram.Name.step)
@@ -70,13 +73,27 @@ public final class TrainingStep {
     try executor.setInput(StepProgram.Name.target, fitted(batch.targets))
   }
 
-  /// Copies a batch's rows to where the step reads them, and has those of the batch to come
-  /// fetched.
-  func set(
-    features: FeatureRows, targets: Tensor, rows: ArraySlice<Int>, next: ArraySlice<Int>
-  ) {
-    features.gather(rows, next: next, into: self.features, by: executor.pool)
+  /// Runs the step on a batch's rows, which are copied to where it reads them, and has those of the
+  /// batch to come fetched; returns the loss before its update.
+  ///
+  /// - Parameter begin: Called before the step begins: after the rows were copied, unless the step does
+  ///   that itself.
+  func run(
+    on features: FeatureRows, targets: Tensor, rows: ArraySlice<Int>, next: ArraySlice<Int>,
+    begin: () -> Void
+  ) -> Double {
     executor.pool.gather(rows, next: next, of: targets, into: self.targets)
+    func pick(then step: ColumnStep? = nil) {
+      features.gather(rows, next: next, into: self.features, by: executor.pool, then: step)
+    }
+    if let picker {
+      begin()
+      executor.run(picker) { pick(then: picker) }
+      return lossOfRun
+    }
+    pick()
+    begin()
+    return run()
   }
 
   /// Sets what changes from step to step: the learning rate, the step's number (from 0), and with
@@ -96,8 +113,11 @@ public final class TrainingStep {
   @discardableResult
   public func run() -> Double {
     executor.run()
-    return precision == .float32
-      ? Double(loss.load(as: Float.self)) : loss.load(as: Double.self)
+    return lossOfRun
+  }
+
+  private var lossOfRun: Double {
+    precision == .float32 ? Double(loss.load(as: Float.self)) : loss.load(as: Double.self)
   }
 }
 

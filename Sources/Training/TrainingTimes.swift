@@ -2,7 +2,7 @@
 public struct TrainingTimes: Codable, Hashable, Sendable {
   /// Steps that ran.
   public var steps = 0
-  /// Seconds of the steps themselves: forward, loss, backward, update.
+  /// Seconds of the steps themselves: forward, loss, backward, update; copying rows where a step does it.
   public var stepSeconds = 0.0
   /// Seconds between the steps: choosing rows, copying them to where the step reads them, telling.
   public var feedingSeconds = 0.0

@@ -18,7 +18,7 @@ struct RowTests {
         pool.gather(picked[...], of: features, into: $0)
       }
       #expect(copied.doubles == taken)
-      for divisor in [1.0, 255, 16] {
+      for divisor in [1.0, 255, 16, 3, 254.5, 0.125] {
         let source = try #require(ByteRows(features, dividedBy: divisor, type: type))
         let found = Tensor(shape: shape, type: type) {
           pool.gather(picked[...], of: source, into: $0)
@@ -42,7 +42,7 @@ struct RowTests {
       }
     }
     let tensor = Tensor(whole, shape: [50, 100])
-    for divisor in [0, -1, .nan, .infinity] {
+    for divisor in [0, -1, .nan, .infinity, 1e-320, 1e45] {
       #expect(ByteRows(tensor, dividedBy: divisor, type: .float32) == nil)
     }
   }

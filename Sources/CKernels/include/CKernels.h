@@ -199,6 +199,13 @@ typedef struct {
   double divisor;
 } bp_pick_rows;
 void bp_pick_rows_task(const void *arguments, int64_t task, void *scratch);
+/* Task t picks part t of all rows, then does task t of what reads that part alone. */
+typedef struct {
+  bp_pick_rows rows;
+  bp_task_function then;
+  const void *arguments;
+} bp_pick_and_go;
+void bp_pick_and_go_task(const void *arguments, int64_t task, void *scratch);
 
 /* out[i] = in[i] for whole numbers of 0 to 255, as bytes. Returns 0, with out half done, where
  * another number is met (a negative zero is one). */
@@ -311,6 +318,8 @@ int64_t bp_gemm_kept_scratch(const bp_gemm *arguments);
 /* A right matrix that several products have in common can be brought into their order once.
  * Bytes at packed_b; 0 where the product reads B where it lies. */
 int64_t bp_gemm_packed_size(const bp_gemm *arguments);
+/* How many columns of A a task reads where task t reads the t-th part of them alone; else 0. */
+int64_t bp_gemm_columns_read(const bp_gemm *arguments);
 /* A bp_task_function that fills packed_b from b, and how many tasks it has. */
 void bp_gemm_pack_task(const void *arguments, int64_t task, void *scratch);
 int64_t bp_gemm_pack_tasks(const bp_gemm *arguments);
