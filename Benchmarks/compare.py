@@ -2,7 +2,7 @@
 """Measures Backprop beside PyTorch, JAX, NumPy and onnxruntime, all in turn in one run.
 
     compare.py [--ours PROGRAM] [--command BACKPROP] [--python PYTHON] [--sections NAME ...]
-               [--cases NAME ...] [--peers NAME ...] [--rounds 7] [--seconds 1] [--write]
+               [--cases NAME ...] [--peers NAME ...] [--rounds 7] [--seconds 1] [--write [FOLDER]]
 
     steps      one training step, beside PyTorch and JAX
     cnn, lstm, transformer
@@ -20,7 +20,8 @@ For each case every program is started afresh and asked once to warm up; then co
 each of which every program in turn is asked for the same time. A round's figure is the median of
 its answer. A ratio compares two programs within one round, so that a change of the machine's speed
 between rounds touches both; the tables give the median ratio and, in brackets, the least and
-greatest of all rounds. With --write each table also goes to results/YYYY-MM-DD-SECTION.md.
+greatest of all rounds. With --write each table also goes to results/YYYY-MM-DD-SECTION.md, or to
+another folder: a second processor's stand in one of their own.
 
 runs reads MNIST's four files from $BACKPROP_MNIST, else from shared/data/mnist beside the package,
 and is skipped where there is neither.
@@ -53,7 +54,8 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=1.0, help="of each program in each round")
     parser.add_argument("--width", type=int, default=4096, help="the curve's largest")
-    parser.add_argument("--write", action="store_true", help="also write results/DATE-SECTION.md")
+    parser.add_argument("--write", nargs="?", const="results", metavar="FOLDER",
+                        help="also write FOLDER/DATE-SECTION.md; beside this script, results")
     options = parser.parse_args()
     if options.peers != [] and not options.python:
         parser.error("--python or BACKPROP_PEERS_PYTHON is needed for the peers; see compare.sh")
@@ -81,7 +83,7 @@ def main():
             continue
         print(report.text, flush=True)
         if options.write:
-            report.write(HERE / "results")
+            report.write(HERE / options.write)
         if report.missing:
             missing.append(name)
     if missing:

@@ -57,10 +57,17 @@ extension Device {
 }
 
 extension Stopwatch {
-  /// What updates are made of: products, sums, a root and a quotient for each element.
+  /// Adam's update of a weight: two moving averages, a root and a quotient for each element.
   static func update(_ builder: GraphBuilder) -> Expression {
-    let (x, y) = (input(builder, "x", [16, 512]), input(builder, "y", [16, 512]))
-    return x * 0.9 - y * 0.1 / (sqrt(y * y + x) + 1)
+    func values(_ name: String) -> Expression { input(builder, name, [16, 512]) }
+    let gradient = values("gradient")
+    let first = values("first") * 0.9 + gradient * 0.1
+    let second = values("second") * 0.999 + gradient.squared() * 0.001
+    builder.output("firstMoment", first)
+    builder.output("secondMoment", second)
+    let step = builder.input("step", TensorType(.scalar, .float32))
+    let correction = builder.input("correction", TensorType(.scalar, .float32))
+    return values("weight") - step * first / (sqrt(second) * correction + 1e-8)
   }
 
   /// Operations that take longer than their arithmetic, as results of so many rows and columns.

@@ -51,9 +51,9 @@ public struct Calibration: Sendable {
     let startup = try clock.startup()
     let packing = max(0, try clock.packedProduct() - startup)
     // The better of two, some seconds apart: other work on the machine comes and goes.
-    var handoff = try clock.handoff(startup: startup + packing)
+    var handoff = try clock.handoff()
     let products = try zip(round(), round()).map { $0.seconds < $1.seconds ? $0 : $1 }
-    handoff = try min(handoff, clock.handoff(startup: startup + packing))
+    handoff = try min(handoff, clock.handoff())
     let peak = products.map { 2 * Double($0.size.multiplyAdds) / $0.seconds }.max() ?? 1
     var device = Device(
       name: "here", title: processor, kind: .cpu, peaks: [.float32: peak], bandwidth: 1e9,

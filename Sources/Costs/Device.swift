@@ -13,8 +13,8 @@ import GraphIR
 /// of a product are packed and by t_h where there are several tasks (the roofline: S. Williams, A. Waterman,
 /// D. Patterson, Communications of the ACM 52 (2009), doi:10.1145/1498765.1498785).
 ///
-/// A pass that works whole vectors, as its result is no longer than one, takes t_s + N t_v + N_f t_f where its
-/// device has such figures: a start of its own and a time for each of N steps and N_f functions, whatever their
+/// A short pass, whose tensors are no longer than a vector each, takes t_s + N t_v + N_f t_f where its device
+/// has such figures: a start of its own and a time for each of N steps and N_f functions, whatever their
 /// elements.
 public struct Device: Codable, Hashable, Sendable {
   /// What it is.
@@ -100,12 +100,12 @@ public struct Device: Codable, Hashable, Sendable {
   public var otherShare: Double
   /// What operations that are no products have of their own, by the operation's name; nil for nothing.
   public var operations: [String: Rates]?
-  /// What passes take whose result one vector holds; nil where they are as others.
+  /// What short passes take, whose tensors are no longer than a vector each; nil where they are as others.
   public var short: ShortPasses?
   /// Where the figures come from.
   public var sources: [String]
 
-  /// What passes take whose result one vector holds.
+  /// What passes take whose tensors are no longer than a vector each.
   public struct ShortPasses: Codable, Hashable, Sendable {
     /// t_s, seconds: what starting one costs.
     public var startup: Double

@@ -99,8 +99,8 @@ struct EstimateWriter {
     }
     if let short = device.short {
       paragraph(
-        "A pass whose result one vector holds takes \("t_s" as Formula) + \("N" as Formula) \("t_v" as Formula) + \("N_f" as Formula) \("t_f" as Formula) instead, whatever its elements: \(number(short.startup)) seconds to start, \(number(short.step)) for each term of a product and each other operation, \(number(short.function)) for each of those with an \("E" as Formula) of their own.",
-        "结果不超过一个向量的一趟运算，耗时为 \("t_s" as Formula) + \("N" as Formula) \("t_v" as Formula) + \("N_f" as Formula) \("t_f" as Formula)，与元素个数无关：启动 \(number(short.startup)) 秒，乘积的每一项和其他每个运算 \(number(short.step)) 秒，有各自 \("E" as Formula) 的运算每个 \(number(short.function)) 秒。"
+        "A pass whose tensors are no longer than a vector each takes \("t_s" as Formula) + \("N" as Formula) \("t_v" as Formula) + \("N_f" as Formula) \("t_f" as Formula) instead, whatever its elements: \(number(short.startup)) seconds to start, \(number(short.step)) for each term of a product and each other operation, \(number(short.function)) for each of those with an \("E" as Formula) of their own.",
+        "所涉张量均不超过一个向量的一趟运算，耗时为 \("t_s" as Formula) + \("N" as Formula) \("t_v" as Formula) + \("N_f" as Formula) \("t_f" as Formula)，与元素个数无关：启动 \(number(short.startup)) 秒，乘积的每一项和其他每个运算 \(number(short.step)) 秒，有各自 \("E" as Formula) 的运算每个 \(number(short.function)) 秒。"
       )
     }
     if let threads = device.threads {

@@ -46,8 +46,8 @@ public struct InstructionWork: Hashable, Sendable {
   public let bytes: Int
   /// Into how many tasks it is cut, which a processor's threads share.
   public let tasks: Int
-  /// Whether the processor that runs this program works it as whole vectors, as its result is no longer
-  /// than one: then its operations take the same time whatever their elements.
+  /// Whether all that it reads and leaves is no longer than a vector each: then its operations take the
+  /// same time whatever their elements.
   public let isShort: Bool
   /// How often it runs in one step of training: as often as the loop around it has steps.
   public let repeats: Int

@@ -118,13 +118,14 @@ struct Stopwatch {
       return x.matmul(x)
     }.map(\.work.isShort)
     guard isShort == true else { return nil }
-    let operations = 8
+    let links = 3
     let bare = try meanSeconds(size: size) { x, w in x.matmul(w) }
+    // Some operations wait for one another, some do not, as in a step.
     let many = try meanSeconds(size: size) { x, w in
-      (0..<operations / 2).reduce(x.matmul(w)) { y, _ in y * w + 0.5 }
+      (0..<links).reduce(x.matmul(w)) { y, _ in (y * w) * (y + 0.5) }
     }
     let curved = try meanSeconds(size: size) { x, w in sigmoid(x.matmul(w)) }
-    let step = max(0, many - bare) / Double(operations)
+    let step = max(0, many - bare) / Double(3 * links)
     return Device.ShortPasses(
       startup: max(0, bare - Double(size) * step), step: step, function: max(step, curved - bare))
   }
@@ -145,20 +146,18 @@ struct Stopwatch {
     }.min() ?? 0
   }
 
-  /// What a pass of several tasks takes longer than its work and start, the median of chains of small
-  /// products: each reads what the other threads have written, as in networks.
-  func handoff(startup: Double) throws -> Double {
-    let alone = Stopwatch(threads: 1, seconds: seconds)
-    let found = try [40, 48, 56, 64, 80, 96].compactMap { size -> Double? in
-      let tasks = try product(ProductSize(m: size, n: size, k: size)).tasks
-      guard tasks > 1 else { return nil }
-      func seconds(_ clock: Stopwatch) throws -> Double {
-        try clock.meanSeconds(size: size) { x, w in x.matmul(w) }
+  /// What handing tasks to other threads and waiting for them takes: the best of several pools' times of
+  /// tasks that do nothing. That threads read what others have written is the products' own time.
+  func handoff() throws -> Double {
+    let tasks = 8
+    return try (0..<3).map { _ in
+      let pool = try executor { $0.input("x", TensorType([1], .float32)) + 1 }.pool
+      guard pool.threads > 1 else { return 0 }
+      let times = blockTimes(block: 0.001, seconds: seconds, least: 8) {
+        pool.runNothing(tasks: tasks)
       }
-      let share = Double(min(tasks, poolThreads))
-      return try max(0, seconds(self) - (seconds(alone) - startup) / share - startup)
-    }
-    return found.isEmpty ? 0 : found.sorted()[found.count / 2]
+      return times[times.count / 4]
+    }.min() ?? 0
   }
 
   private func executor(_ body: (GraphBuilder) throws -> Expression) throws -> Executor {

@@ -41,7 +41,7 @@ extension StepList {
       nodes[main].operation is MatrixProduct || nodes[main].operation is ArrangedMatrixProduct,
       isInput(nodes[main].inputs[0]), !isInput(nodes[main].inputs[1]),
       nodes[nodes[main].inputs[0]].type.shape.rank == 2,
-      !plan.isShort(plan.instructions[first]), let (call, tasks) = call(first)
+      !ShortChain.runs(plan.instructions[first], of: plan), let (call, tasks) = call(first)
     else { return nil }
     let columns = bp_gemm_columns_read(call.arguments.assumingMemoryBound(to: bp_gemm.self))
     guard columns > 0 else { return nil }

@@ -26,6 +26,8 @@ extension KernelTable {
   /// that its rows are read in long pieces.
   private static let leastColumns = 128
   private static let rowElementsPerTask = 4096
+  /// Rows of this many elements at least are written over their input.
+  private static let leastOverwritten = 256
 
   private static func reduction<R: Reduction>(_ type: R.Type, _ code: bp_reduction_code)
     -> (ObjectIdentifier, Rule)
@@ -68,8 +70,10 @@ extension KernelTable {
     let kernelType = input.scalarType.kernelType
     let work = max(count / rowsPerTask, input.shape.count / rowElementsPerTask)
     let tasks = min(16, max(1, work), max(1, count))
-    // Each row is read before it is written.
-    return KernelLaunch(tasks: tasks, mayOverwrite: true) { store, memory in
+    // Each row is read before it is written. A short one's end lies within the next one's first vector,
+    // which could not be read until it is written.
+    let mayOverwrite = columns >= leastOverwritten
+    return KernelLaunch(tasks: tasks, mayOverwrite: mayOverwrite) { store, memory in
       let arguments = bp_row(
         type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]), out: memory.output,
         rows: Int64(count), columns: Int64(columns), task_count: Int64(tasks))

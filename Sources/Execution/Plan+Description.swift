@@ -45,8 +45,15 @@ extension Plan: CustomStringConvertible {
   /// Products of so many multiply-adds at most are worked one by one, without packing.
   package static let mostUnpackedMultiplyAdds = Int(BP_GEMM_TINY)
 
-  /// Whether an instruction works whole vectors, as its result is no longer than one.
-  package func isShort(_ instruction: Instruction) -> Bool { ShortChain.runs(instruction, of: self) }
+  /// Whether all that an instruction reads and leaves is no longer than a vector each, so that its time
+  /// does not depend on how many elements there are.
+  package func isShort(_ instruction: Instruction) -> Bool {
+    guard !isLoopBody, taskCount(instruction) == 1 else { return false }
+    let inputs = instruction.nodes.flatMap { graph.nodes[$0].inputs.map { root[$0] } }
+    return ([instruction.nodes.last ?? 0] + inputs).allSatisfy {
+      graph.nodes[$0].type.byteCount <= Int(BP_SHORT_ROOM)
+    } && (instruction.main == nil || instruction.kernel != nil)
+  }
 
   /// Into how many tasks an instruction is cut, which threads share.
   package func taskCount(_ instruction: Instruction) -> Int {

@@ -50,6 +50,12 @@ public final class ThreadPool {
     }
   }
 
+  /// Runs tasks that do nothing, to see what handing them out takes.
+  package func runNothing(tasks: Int) {
+    let nothing: bp_task_function = { _, _, _ in }
+    run(nothing, scratch, tasks: tasks)
+  }
+
   deinit {
     bp_pool_stop(OpaquePointer(pool))
     pool.deallocate()

@@ -58,8 +58,29 @@ import Training
     #expect(tiny.startup == 1e-6)
   }
 
+  /// relu(x xᵀ) of 2 × 2 matrices: two terms of each sum and an operation, or tanh, which has a rate.
+  @Test func `short passes take a start and so much for each step`() throws {
+    var device = device
+    let usual = try time(of: device, [2, 2]) { relu($0.matmul($0.transposed())) }
+    #expect(usual.startup == 1e-6)
+    device.short = Device.ShortPasses(startup: 1e-9, step: 3e-9, function: 20e-9)
+    device.operations = ["tanh": Device.Rates(rate: 1e9, row: 0)]
+    let plain = try time(of: device, [2, 2]) { relu($0.matmul($0.transposed())) }
+    #expect(abs(plain.seconds / 10e-9 - 1) < 1e-12)
+    #expect(plain.others == 0 && plain.products == 0 && plain.bound == .startup)
+    let curved = try time(of: device, [2, 2]) { tanh($0.matmul($0.transposed())) }
+    #expect(abs(curved.seconds / 27e-9 - 1) < 1e-12)
+    // What is read must be short too, and so must the result: 64 bytes.
+    #expect(try time(of: device, [1, 16]) { relu($0) }.startup == 1e-9 + 3e-9)
+    #expect(try time(of: device, [1, 17]) { relu($0) }.startup == 1e-6)
+    #expect(try time(of: device, [17, 1]) { $0.sum(axes: [0]) }.startup == 1e-6)
+  }
+
   @Test func `senseless figures are named`() {
     var device = device
+    device.short = Device.ShortPasses(startup: 0, step: -1e-9, function: 0)
+    #expect(device.problem?.contains("short.step is -1e-09") == true)
+    device.short = nil
     device.lanes = 0
     #expect(device.problem?.contains("lanes are 0") == true)
     device.lanes = nil

@@ -290,4 +290,25 @@ import Testing
     #expect(abs(try executor.output("sum").scalar / (1e6 * single) - 1) < 1e-6)
     #expect(abs(try executor.output("product").scalar / (2e5 * single * single) - 1) < 2e-5)
   }
+
+  /// Long rows of a softmax are written over what they are of, where nothing else reads that.
+  @Test(arguments: [false, true])
+  func `a softmax of long rows takes no memory of its own`(isReadAgain: Bool) throws {
+    let (rows, columns) = (9, 300)
+    let builder = GraphBuilder()
+    let x = builder.input("x", TensorType([rows, columns], .float32))
+    let w = builder.input("w", TensorType([columns, columns], .float32))
+    let logits = x.matmul(w)
+    let logs = logSoftmax(logits)
+    builder.output("y", isReadAgain ? (logs * logits).sum() : logs.sum())
+    builder.output("z", logs.max(axes: [1]))
+    let plan = try Plan(builder.finish())
+    let matrix = rows * columns * MemoryLayout<Float>.size
+    #expect((plan.arenaSize < 2 * matrix) == !isReadAgain, "\(plan)")
+    let values = [
+      "x": Tensor.numbers([rows, columns], in: -1...1, seed: 1).cast(to: .float32),
+      "w": Tensor.numbers([columns, columns], in: -1...1, seed: 2).cast(to: .float32),
+    ]
+    try Agreement().expect(builder, values, tolerance: 1e-4, "logSoftmax")
+  }
 }
