@@ -14,17 +14,13 @@ package final class ByteRows: @unchecked Sendable {
   /// The bytes of a row.
   var width: Int { shape.count / max(1, shape[0]) }
 
-  /// Nil where a number is not of this kind, or where the kernel's quotient of a byte in `type` would
-  /// not be exactly what dividing in Float64 and rounding gives.
+  /// Nil where a number is not of this kind, or where dividing the byte in `type` would not give
+  /// exactly what dividing in Float64 and rounding does.
   package init?(_ tensor: Tensor, dividedBy divisor: Double, type: ScalarType) {
     guard tensor.shape.rank > 0, tensor.count > 0, divisor > 0, divisor.isFinite,
       type.isFloatingPoint,
-      (0...255).allSatisfy({ byte in
-        let exact = Double(byte) / divisor
-        return type == .float64
-          ? Self.quotient(Double(byte), divisor) == exact
-          : Self.quotient(Float(byte), Float(divisor)) == Float(exact)
-      })
+      type == .float64
+        || (0...255).allSatisfy({ Float(Double($0) / divisor) == Float($0) / Float(divisor) })
     else { return nil }
     shape = tensor.shape
     self.type = type
@@ -38,13 +34,6 @@ package final class ByteRows: @unchecked Sendable {
       case .int32: false
       }
     guard isWhole else { return nil }
-  }
-
-  /// x / d as the kernels have it where they fuse products: from the divisor's reciprocal.
-  private static func quotient<T: BinaryFloatingPoint>(_ x: T, _ d: T) -> T {
-    let reciprocal = 1 / d
-    let q = x * reciprocal
-    return q.addingProduct(x.addingProduct(-q, d), reciprocal)
   }
 
   deinit { bytes.deallocate() }
