@@ -21,11 +21,16 @@ enum EvidenceMachine {
     #if os(macOS)
       return "Apple"
     #else
-      let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-      guard let line = lines.split(separator: "\n").first(where: { $0.hasPrefix("model name") }),
-        let name = line.split(separator: ":").last
-      else { return "an unnamed processor" }
-      return name.trimmingCharacters(in: .whitespaces)
+      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+      func value(_ key: String) -> String? {
+        text.split(separator: "\n").map { $0.split(separator: ":", maxSplits: 1) }
+          .first { $0.count == 2 && $0[0].trimmingCharacters(in: .whitespaces) == key }
+          .map { $0[1].trimmingCharacters(in: .whitespaces) }
+      }
+      guard let name = value("model name") else { return "an unnamed processor" }
+      // Clouds name whole families of processors alike.
+      guard let family = value("cpu family"), let model = value("model") else { return name }
+      return "\(name) (family \(family), model \(model))"
     #endif
   }
 
