@@ -9,8 +9,9 @@ import Tensors
 /// Products of generic sizes, in the forms that a dense layer's step has, give the peak, the columns that
 /// are computed at once and the half sizes, by the least absolute differences of the logarithms of their
 /// times; convolutions of generic sizes theirs. Passes over tensors of growing size give the bandwidth of
-/// each level of memory, chains of small passes what starting one, packing operands and sharing tasks
-/// take, and what passes take that one vector holds, and wide and narrow results the rates of operations that are no products. No network is among them.
+/// each level of memory, chains of small passes what starting one and packing operands take, and what
+/// short ones take, tasks that do nothing what sharing takes, and wide and narrow results the rates of
+/// operations that are no products. No network is among them.
 public struct Calibration: Sendable {
   /// One measured product.
   public struct Measured: Hashable, Sendable {
