@@ -12,12 +12,12 @@ public enum Bound: String, Codable, Hashable, Sendable {
 
 /// The time of one instruction on a device, with its working: t = t₀ + max(F / (η P) + Σ (F_e / E + R t_R), B / β) / u.
 public struct InstructionTime: Hashable, Sendable {
-  /// t₀ of one run, with t_p where it packs operands and t_h where it has several tasks; all of the time
-  /// of a short pass on a device that knows such passes.
+  /// t₀ of one run, with t_p where it packs operands and t_h where it has several tasks; t_s of a short
+  /// pass.
   public let startup: Double
   /// F / (η P u) of one run: products.
   public let products: Double
-  /// Σ (F_e / E + R t_R) / u of one run: everything else that is computed.
+  /// Σ (F_e / E + R t_R) / u of one run: everything else that is computed; N t_v + N_f t_f of a short pass.
   public let others: Double
   /// B / (β u) of one run.
   public let memory: Double
@@ -68,8 +68,9 @@ public struct Roofline: Hashable, Sendable {
     if work.isShort, let short = device.short {
       let (steps, functions) = shortSteps(of: work)
       return InstructionTime(
-        startup: short.startup + Double(steps) * short.step + Double(functions) * short.function,
-        products: 0, others: 0, memory: 0, efficiency: nil, share: 1, repeats: work.repeats)
+        startup: short.startup, products: 0,
+        others: Double(steps) * short.step + Double(functions) * short.function, memory: 0,
+        efficiency: nil, share: 1, repeats: work.repeats)
     }
     let efficiency = work.product.map { device.efficiency(of: $0, precision) }
     let products = 2 * Double(work.multiplyAdds) / (peak * (efficiency ?? 1))

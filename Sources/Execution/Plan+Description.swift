@@ -49,10 +49,9 @@ extension Plan: CustomStringConvertible {
   /// does not depend on how many elements there are.
   package func isShort(_ instruction: Instruction) -> Bool {
     guard !isLoopBody, taskCount(instruction) == 1 else { return false }
-    let inputs = instruction.nodes.flatMap { graph.nodes[$0].inputs.map { root[$0] } }
-    return ([instruction.nodes.last ?? 0] + inputs).allSatisfy {
-      graph.nodes[$0].type.byteCount <= Int(BP_SHORT_ROOM)
-    } && (instruction.main == nil || instruction.kernel != nil)
+    guard instruction.main == nil || instruction.kernel != nil else { return false }
+    let values = instruction.nodes.flatMap { [$0] + graph.nodes[$0].inputs.map { root[$0] } }
+    return values.allSatisfy { graph.nodes[$0].type.byteCount <= Int(BP_SHORT_ROOM) }
   }
 
   /// Into how many tasks an instruction is cut, which threads share.

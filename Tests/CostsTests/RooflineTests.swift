@@ -67,11 +67,11 @@ import Training
     device.operations = ["tanh": Device.Rates(rate: 1e9, row: 0)]
     let plain = try time(of: device, [2, 2]) { relu($0.matmul($0.transposed())) }
     #expect(abs(plain.seconds / 10e-9 - 1) < 1e-12)
-    #expect(plain.others == 0 && plain.products == 0 && plain.bound == .startup)
+    #expect(plain.startup == 1e-9 && plain.products == 0 && plain.bound == .compute)
     let curved = try time(of: device, [2, 2]) { tanh($0.matmul($0.transposed())) }
     #expect(abs(curved.seconds / 27e-9 - 1) < 1e-12)
     // What is read must be short too, and so must the result: 64 bytes.
-    #expect(try time(of: device, [1, 16]) { relu($0) }.startup == 1e-9 + 3e-9)
+    #expect(try abs(time(of: device, [1, 16]) { relu($0) }.seconds / 4e-9 - 1) < 1e-12)
     #expect(try time(of: device, [1, 17]) { relu($0) }.startup == 1e-6)
     #expect(try time(of: device, [17, 1]) { $0.sum(axes: [0]) }.startup == 1e-6)
   }
