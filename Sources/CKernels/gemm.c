@@ -116,50 +116,40 @@ static void run_epilogue(const void *context, int64_t row, int64_t rows, int64_t
 }
 
 #define DEFINE_ADD_PARTS(name, type)                                                            \
-  static void name(const bp_gemm *g, int64_t corner, int64_t rows, int64_t columns, type *c,    \
+  static void name(const bp_gemm *g, int64_t first, int64_t rows, type *restrict c,             \
                    int64_t ldc) {                                                               \
-    const int64_t all = g->m * g->n;                                                            \
-    for (int64_t i = 0; i < rows; i++, c += ldc) {                                              \
-      const type *part = (const type *)g->partial + corner + i * g->n;                          \
-      for (int64_t j = 0; j < columns; j++) {                                                   \
-        type sum = part[j];                                                                     \
-        for (int64_t p = 1; p < g->k_pieces; p++) sum += part[p * all + j];                     \
-        c[j] = sum;                                                                             \
+    const int64_t n = g->n, all = g->m * n;                                                     \
+    for (int64_t i = first; i < first + rows; i++, c += ldc) {                                  \
+      const type *part = (const type *)g->partial + i * n;                                      \
+      for (int64_t j = 0; j < n; j++) c[j] = part[j] + part[all + j];                           \
+      for (int64_t p = 2; p < g->k_pieces; p++) {                                               \
+        for (int64_t j = 0; j < n; j++) c[j] += part[p * all + j];                              \
       }                                                                                         \
     }                                                                                           \
   }
 DEFINE_ADD_PARTS(add_parts_f32, float)
 DEFINE_ADD_PARTS(add_parts_f64, double)
 
-/* One part of a tile; who does the last one adds them all up. Returns whether that is done. */
-static int run_part(const bp_gemm *g, gemm_tile *tile, int64_t number, int64_t piece,
-                    int64_t corner) {
+/* One part of the sums. */
+static void run_part(const bp_gemm *g, int64_t piece, void *scratch) {
   const int64_t size = g->type == BP_F32 ? 4 : 8;
   const int64_t first = piece * piece_length(g);
-  tile->k = least(piece_length(g), g->k - first);
-  tile->a = (const char *)tile->a + size * first * (tile->transpose_a ? tile->lda : 1);
-  tile->b = (const char *)tile->b + size * first * (tile->transpose_b ? 1 : tile->ldb);
-  void *const c = tile->c;
-  const int64_t ldc = tile->ldc;
-  tile->c = (char *)g->partial + size * (piece * g->m * g->n + corner);
-  tile->ldc = g->n;
-  if (tile->k > 0) {
+  const int transpose_a = transposes_a(g), transpose_b = transposes_b(g);
+  const int64_t lda = lda_of(g), ldb = ldb_of(g);
+  gemm_tile tile = {
+      .transpose_a = transpose_a, .transpose_b = transpose_b, .m = g->m, .n = g->n,
+      .k = least(piece_length(g), g->k - first), .lda = lda, .ldb = ldb, .ldc = g->n,
+      .scratch = scratch};
+  tile.a = (const char *)g->a + size * first * (transpose_a ? lda : 1);
+  tile.b = (const char *)g->b + size * first * (transpose_b ? 1 : ldb);
+  tile.c = (char *)g->partial + size * piece * g->m * g->n;
+  if (tile.k > 0) {
     const gemm_kernels *kernels = kernels_for(g->type);
-    tile->path = choose(g, kernels);
-    run_built_in(g, tile, kernels);
+    tile.path = choose(g, kernels);
+    run_built_in(g, &tile, kernels);
   } else {
-    run_empty(tile, size);
+    run_empty(&tile, size);
   }
-  if (__atomic_add_fetch(&g->arrived[number], 1, __ATOMIC_ACQ_REL) < g->k_pieces) return 0;
-  __atomic_store_n(&g->arrived[number], 0, __ATOMIC_RELAXED);
-  tile->c = c;
-  tile->ldc = ldc;
-  if (g->type == BP_F32) {
-    add_parts_f32(g, corner, tile->m, tile->n, c, ldc);
-  } else {
-    add_parts_f64(g, corner, tile->m, tile->n, c, ldc);
-  }
-  return 1;
 }
 
 /* What is kept of C in scratch, where it does not go to memory. */
@@ -189,18 +179,18 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
     run_tiny(g, task, scratch);
     return;
   }
-  int64_t entry = 0, piece = 0, number = 0, r0 = 0, c0 = 0;
+  if (g->k_pieces > 1) {
+    run_part(g, task, scratch);
+    return;
+  }
+  int64_t entry = 0, r0 = 0, c0 = 0;
   if (task > 0) {
     const int64_t row_tiles = (g->m + g->tile_m - 1) / g->tile_m;
     const int64_t column_tiles = (g->n + g->tile_n - 1) / g->tile_n;
-    number = task % (row_tiles * column_tiles);
+    const int64_t number = task % (row_tiles * column_tiles);
     entry = task / (row_tiles * column_tiles);
     c0 = number % column_tiles * g->tile_n;
     r0 = number / column_tiles * g->tile_m;
-    if (g->k_pieces > 1) {
-      piece = entry;
-      entry = 0;
-    }
   }
   const int64_t r1 = r0 + least(g->tile_m, g->m - r0), c1 = c0 + least(g->tile_n, g->n - c0);
   if (r1 <= r0 || c1 <= c0) return;
@@ -229,9 +219,7 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
       .gemm = g, .ldc = tile.ldc, .corner = corner, .scratch = scratch};
   const gemm_after after = {.finish = run_epilogue, .context = &epilogue};
 
-  if (g->k_pieces > 1) {
-    if (!run_part(g, &tile, number, piece, corner)) return;
-  } else if (g->k <= 0) {
+  if (g->k <= 0) {
     run_empty(&tile, size);
   } else if (g->blas != NULL && fits_blas(g)) {
     run_blas(g, &tile);
@@ -252,6 +240,28 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   if (g->epilogue != NULL && tile.after == NULL) {
     run_epilogue(&epilogue, 0, tile.m, 0, tile.n, tile.c);
   }
+}
+
+void bp_gemm_finish_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_gemm *g = arguments;
+  const int64_t size = g->type == BP_F32 ? 4 : 8;
+  const int64_t first = task * g->finish_m, rows = least(g->finish_m, g->m - first);
+  if (rows <= 0) return;
+  const int64_t corner = first * g->ldc;
+  void *c = (char *)g->c + size * corner;
+  int64_t ldc = g->ldc;
+  if (g->c == NULL) {
+    c = (char *)scratch + g->kept_offset;
+    ldc = find_kept(g).stride;
+  }
+  if (g->type == BP_F32) {
+    add_parts_f32(g, first, rows, c, ldc);
+  } else {
+    add_parts_f64(g, first, rows, c, ldc);
+  }
+  if (g->epilogue == NULL) return;
+  const tile_epilogue epilogue = {.gemm = g, .ldc = ldc, .corner = corner, .scratch = scratch};
+  run_epilogue(&epilogue, 0, rows, 0, g->n, c);
 }
 
 static int is_folded_step(const bp_fused *program, const bp_step *step) {
@@ -282,8 +292,7 @@ void bp_gemm_fold(bp_gemm *g) {
 }
 
 int64_t bp_gemm_columns_read(const bp_gemm *g) {
-  const int is_one_tile = g->tile_m >= g->m && g->tile_n >= g->n;
-  if (g->k_pieces <= 1 || !is_one_tile || transposes_a(g) || g->lda != g->k || is_column(g)) return 0;
+  if (g->k_pieces <= 1 || transposes_a(g) || g->lda != g->k || is_column(g)) return 0;
   return piece_length(g);
 }
 

@@ -144,6 +144,7 @@ int64_t bp_pool_size(int32_t threads) {
 }
 
 int32_t bp_pool_start(bp_pool *pool, int32_t threads, void *scratch, int64_t scratch_size) {
+  if (threads > BP_POOL_MOST_THREADS) threads = BP_POOL_MOST_THREADS;
   atomic_init(&pool->done, 0);
   atomic_init(&pool->sleepers, 0);
   atomic_init(&pool->stopping, 0);
@@ -173,18 +174,12 @@ static void wake(bp_pool *pool) {
   pthread_mutex_unlock(&pool->mutex);
 }
 
-void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64_t count) {
-  const int64_t threads = pool->threads;
-  if (count <= 1 || threads == 1 || count > MOST_TASKS) {
-    for (int64_t task = 0; task < count; task++) f(arguments, task, pool->share[0].scratch);
-    return;
-  }
+/* Hands share i the tasks before ends[i] that no share before it has, and returns when all are done. */
+static void hand_out(bp_pool *pool, bp_task_function f, const void *arguments, const int64_t *ends) {
   atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
   /* The caller's own share last, so that the others can begin. */
-  const int64_t each = count / threads, more = count % threads;
-  for (int64_t i = threads - 1; i >= 0; i--) {
-    const int64_t first = i * each + (i < more ? i : more);
-    const int64_t end = first + each + (i < more);
+  for (int64_t i = pool->threads - 1; i >= 0; i--) {
+    const int64_t first = i > 0 ? ends[i - 1] : 0, end = ends[i];
     if (first == end) continue;
     pool_share *share = &pool->share[i];
     share->function = f;
@@ -193,6 +188,7 @@ void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64
   }
   wake(pool);
   pool_share *own = &pool->share[0];
+  const int64_t count = ends[pool->threads - 1];
   const int64_t finished = do_share(own, own->scratch), others = count - finished - help(pool, own);
   for (int spins = 0; atomic_load_explicit(&pool->done, memory_order_acquire) != others; spins++) {
     if (spins < CALLER_SPINS && !pool->crowded) {
@@ -200,6 +196,38 @@ void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64
     } else {
       sched_yield();
     }
+  }
+}
+
+int64_t bp_pool_share_end(int64_t count, int64_t thread, int64_t threads) {
+  const int64_t each = count / threads, more = count % threads;
+  return (thread + 1) * each + (thread + 1 < more ? thread + 1 : more);
+}
+
+void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64_t count) {
+  const int32_t threads = pool->threads;
+  if (count <= 1 || threads == 1 || count > MOST_TASKS) {
+    for (int64_t task = 0; task < count; task++) f(arguments, task, pool->share[0].scratch);
+    return;
+  }
+  int64_t ends[BP_POOL_MOST_THREADS];
+  for (int32_t i = 0; i < threads; i++) ends[i] = bp_pool_share_end(count, i, threads);
+  hand_out(pool, f, arguments, ends);
+}
+
+void bp_pool_run_stage(bp_pool *pool, const bp_stage *stage) {
+  const int32_t threads = pool->threads;
+  if (threads == 1) {
+    for (int64_t t = 0; t < stage->ends[0]; t++) bp_stage_task(stage->tasks, t, pool->share[0].scratch);
+  } else {
+    hand_out(pool, bp_stage_task, stage->tasks, stage->ends);
+  }
+}
+
+void bp_stage_task(const void *arguments, int64_t task, void *scratch) {
+  const bp_strand_task *own = (const bp_strand_task *)arguments + task;
+  for (int32_t i = 0; i < own->call_count; i++) {
+    own->calls[i].function(own->calls[i].arguments, own->task, scratch);
   }
 }
 

@@ -4,8 +4,8 @@ import GraphIR
 /// A step of a plan each of whose tasks reads some columns of an input alone: it can pick them itself
 /// from a data set's rows, without another thread having to be asked, or its cache read.
 package struct ColumnStep {
-  /// Where the step stands among the plan's instructions.
-  let instruction: Int
+  /// Where it stands among the steps.
+  let place: Int
   let call: KernelLaunch.Call
   let tasks: Int
   /// How many columns a task reads; the last one may read fewer.
@@ -20,9 +20,9 @@ extension Executor {
 
   /// Runs the plan, and `body` where a step's turn comes, which has to run that step.
   package func run(_ step: ColumnStep, by body: () -> Void) {
-    steps.run(..<step.instruction)
+    steps.run(..<step.place)
     body()
-    steps.run((step.instruction + 1)...)
+    steps.run((step.place + 1)...)
   }
 }
 
@@ -41,10 +41,11 @@ extension StepList {
       nodes[main].operation is MatrixProduct || nodes[main].operation is ArrangedMatrixProduct,
       isInput(nodes[main].inputs[0]), !isInput(nodes[main].inputs[1]),
       nodes[nodes[main].inputs[0]].type.shape.rank == 2,
-      !ShortChain.runs(plan.instructions[first], of: plan), let (call, tasks) = call(first)
+      !ShortChain.runs(plan.instructions[first], of: plan),
+      let (place, call, tasks) = self.first(of: first)
     else { return nil }
     let columns = bp_gemm_columns_read(call.arguments.assumingMemoryBound(to: bp_gemm.self))
     guard columns > 0 else { return nil }
-    return ColumnStep(instruction: first, call: call, tasks: tasks, columns: Int(columns))
+    return ColumnStep(place: place, call: call, tasks: tasks, columns: Int(columns))
   }
 }

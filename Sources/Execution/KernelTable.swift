@@ -41,6 +41,12 @@ struct KernelLaunch: Sendable {
     let tasks: Int
   }
 
+  /// What is left to do when all tasks are done, by a function that is given the kernel's own arguments.
+  struct Finish {
+    let function: bp_task_function
+    let tasks: Int
+  }
+
   /// A C function and where its arguments lie.
   struct Call {
     let function: bp_task_function
@@ -55,6 +61,11 @@ struct KernelLaunch: Sendable {
   /// Whether the result may be written where the first input lies.
   var mayOverwrite = false
   var packing: Packing? = nil
+  var finish: Finish? = nil
+  /// The same in so many tasks, each of which does a part of the result's rows (its first axis) and reads
+  /// the same part alone of the first input; nil for kernels that cannot. Where there is a ``finish``, it
+  /// is that which is cut so. The number divides that of the rows.
+  var byRows: (@Sendable (_ tasks: Int) -> KernelLaunch?)? = nil
   let bind: @Sendable (ArgumentStore, Memory) -> Call
 }
 

@@ -8,7 +8,17 @@ extension KernelTable {
   private static let mostKept = 1 << 20
 
   static let matrixProduct = kernel(MatrixProduct.self) { operation, inputs, output in
-    product(ProductLayout(operation, inputs[0].shape, inputs[1].shape), output.scalarType)
+    let layout = ProductLayout(operation, inputs[0].shape, inputs[1].shape)
+    var launch = product(layout, output.scalarType)
+    if let layout, let whole = launch, layout.sizes.isEmpty, !layout.a.isTransposed {
+      launch?.byRows = { tasks in
+        let rows = layout.m / tasks
+        return whole.finish == nil
+          ? product(layout, output.scalarType, rowsATask: rows)
+          : product(layout, output.scalarType, rowsAFinish: rows)
+      }
+    }
+    return launch
   }
 
   static let arrangedMatrixProduct = kernel(ArrangedMatrixProduct.self) {
@@ -31,7 +41,8 @@ extension KernelTable {
   }
 
   private static func product(
-    _ layout: ProductLayout?, _ type: ScalarType, rowsATask: Int? = nil, packsRight: Bool = false
+    _ layout: ProductLayout?, _ type: ScalarType, rowsATask: Int? = nil, packsRight: Bool = false,
+    rowsAFinish: Int? = nil
   ) -> KernelLaunch? {
     guard let layout, layout.sizes.count <= ElementwiseProgram.highestRank else { return nil }
     let (m, n, k) = (layout.m, layout.n, layout.k)
@@ -58,6 +69,7 @@ extension KernelTable {
     template.tile_m = Int64(tiling.rows)
     template.tile_n = Int64(tiling.columns)
     template.k_pieces = Int64(tiling.sumPieces)
+    template.finish_m = Int64(rowsAFinish ?? m)
     template.blas = tiling.wantsLibrary ? BLAS.shared.gemm(template.type) : nil
     let packed = packsRight ? Int(bp_gemm_packed_size(&template)) : 0
     // Some address, for the sizes that depend on there being one.
@@ -72,9 +84,12 @@ extension KernelTable {
     template.kept_offset = Int64(scratch)
     let kept = Int(bp_gemm_kept_scratch(&template) + 63) / 64 * 64
     let arguments = SendableGemm(gemm: template)
+    let isCut = tiling.sumPieces > 1
     return KernelLaunch(
       tasks: tiling.tasks, scratch: scratch, keptScratch: kept <= mostKept ? kept : nil,
-      packing: packing
+      packing: packing,
+      finish: isCut
+        ? KernelLaunch.Finish(function: bp_gemm_finish_task, tasks: m / (rowsAFinish ?? m)) : nil
     ) { store, memory in
       var gemm = arguments.gemm
       gemm.a = UnsafeRawPointer(memory.inputs[0])
@@ -87,12 +102,7 @@ extension KernelTable {
       } else {
         gemm.c = memory.output
       }
-      if tiling.sumPieces > 1 {
-        let bytes = tiling.sumPieces * m * n * type.size
-        gemm.partial = store.zeros(byteCount: bytes)
-        gemm.arrived = store.zeros(byteCount: tiling.tasks * MemoryLayout<Int32>.size)
-          .assumingMemoryBound(to: Int32.self)
-      }
+      if isCut { gemm.partial = store.zeros(byteCount: tiling.sumPieces * m * n * type.size) }
       return KernelLaunch.Call(
         function: bp_gemm_task, arguments: UnsafeRawPointer(store.store(gemm)))
     }

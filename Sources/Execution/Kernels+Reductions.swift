@@ -46,14 +46,19 @@ extension KernelTable {
       let kernelType = output.scalarType.kernelType
       let tasks = min(
         16, max(1, inputs[0].shape.count / elementsPerTask), max(1, outer * inner / leastColumns))
-      return KernelLaunch(tasks: tasks) { store, memory in
-        let arguments = bp_reduce(
-          type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]),
-          out: memory.output, outer: Int64(outer), reduced: Int64(reduced), inner: Int64(inner),
-          task_count: Int64(tasks))
-        return KernelLaunch.Call(
-          function: bp_reduce_task, arguments: UnsafeRawPointer(store.store(arguments)))
+      @Sendable func launch(_ tasks: Int) -> KernelLaunch {
+        KernelLaunch(tasks: tasks) { store, memory in
+          let arguments = bp_reduce(
+            type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]),
+            out: memory.output, outer: Int64(outer), reduced: Int64(reduced), inner: Int64(inner),
+            task_count: Int64(tasks))
+          return KernelLaunch.Call(
+            function: bp_reduce_task, arguments: UnsafeRawPointer(store.store(arguments)))
+        }
       }
+      var whole = launch(tasks)
+      if first > 0 { whole.byRows = { launch($0) } }
+      return whole
     }
   }
 
@@ -73,12 +78,18 @@ extension KernelTable {
     // Each row is read before it is written. A short one's end lies within the next one's first vector,
     // which could not be read until it is written.
     let mayOverwrite = columns >= leastOverwritten
-    return KernelLaunch(tasks: tasks, mayOverwrite: mayOverwrite) { store, memory in
-      let arguments = bp_row(
-        type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]), out: memory.output,
-        rows: Int64(count), columns: Int64(columns), task_count: Int64(tasks))
-      return KernelLaunch.Call(
-        function: bp_row_task, arguments: UnsafeRawPointer(store.store(arguments)))
+    @Sendable func launch(_ tasks: Int) -> KernelLaunch {
+      KernelLaunch(tasks: tasks, mayOverwrite: mayOverwrite) { store, memory in
+        let arguments = bp_row(
+          type: kernelType, code: code, in: UnsafeRawPointer(memory.inputs[0]),
+          out: memory.output, rows: Int64(count), columns: Int64(columns),
+          task_count: Int64(tasks))
+        return KernelLaunch.Call(
+          function: bp_row_task, arguments: UnsafeRawPointer(store.store(arguments)))
+      }
     }
+    var whole = launch(tasks)
+    if input.shape.rank > 1 { whole.byRows = { launch($0) } }
+    return whole
   }
 }

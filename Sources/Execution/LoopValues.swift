@@ -70,70 +70,37 @@ struct LoopValues {
   /// Whether each row that a step computes is computed from the same row alone of what it and the
   /// steps before compute, by instructions that can be cut by rows.
   func keepRowsApart(rowsATask: Int) -> Bool {
-    plan.instructions.allSatisfy { instruction in
-      guard instruction.nodes.allSatisfy({ hasRows($0) }) else { return false }
+    let reads = RowReads(
+      graph: plan.graph, root: plan.root, views: plan.views, rows: rows, isComputed: isComputed)
+    return plan.instructions.allSatisfy { instruction in
+      guard instruction.nodes.allSatisfy({ reads.hasRows($0) }) else { return false }
       if let main = instruction.main {
-        guard mainKeepsRowsApart(main),
+        guard mainKeepsRowsApart(main, reads),
           kernel(of: instruction, rowsATask: rowsATask) != nil
         else { return false }
       }
-      return instruction.program.map { $0.registers.allSatisfy(keepsRowsApart) } ?? true
+      return instruction.program.map { $0.registers.allSatisfy(reads.keepsRowsApart) } ?? true
     }
   }
 
-  private func mainKeepsRowsApart(_ main: Node.ID) -> Bool {
+  private func mainKeepsRowsApart(_ main: Node.ID, _ reads: RowReads) -> Bool {
     let node = plan.graph.nodes[main]
     if let product = node.operation as? MatrixProduct {
       return !product.transposeA && node.type.shape.rank == 2
         && plan.graph.nodes[node.inputs[1]].type.shape.rank == 2
-        && isReadByRows(node.inputs[0]) && !isComputed(node.inputs[1])
+        && reads.isReadByRows(node.inputs[0]) && !isComputed(plan.root[node.inputs[1]])
     }
     if let concatenation = node.operation as? Concatenate {
-      return concatenation.axis > 0 && node.inputs.allSatisfy(isReadByRows)
+      return concatenation.axis > 0 && node.inputs.allSatisfy(reads.isReadByRows)
     }
     return false
   }
 
-  /// Whether an instruction of the body writes a node's memory.
-  private func isComputed(_ id: Node.ID) -> Bool {
-    switch plan.graph.nodes[plan.root[id]].content {
+  /// Whether an instruction of the body writes the memory of a node of its own.
+  private func isComputed(_ memory: Node.ID) -> Bool {
+    switch plan.graph.nodes[memory].content {
     case .operation, .variable: true
     case .input, .constant: false
     }
-  }
-
-  private func hasRows(_ id: Node.ID) -> Bool {
-    let shape = plan.graph.nodes[id].type.shape
-    return shape.rank > 0 && shape[0] == rows && shape.count > 0
-  }
-
-  /// Whether a node has rows, and they lie where its memory's do.
-  private func isReadByRows(_ id: Node.ID) -> Bool {
-    guard hasRows(id) else { return false }
-    let (root, view) = (plan.root[id], plan.views[id])
-    return !isComputed(id)
-      || (hasRows(root) && view == ElementView()
-        && plan.graph.nodes[root].type.shape.count == plan.graph.nodes[id].type.shape.count)
-  }
-
-  private func keepsRowsApart(_ register: ElementwiseProgram.Register) -> Bool {
-    switch register {
-    case .scratch, .tile: true
-    case .stream(let place): !isComputed(place.memory) || (place.isWhole && hasRows(place.memory))
-    case .scalar(let place, _): !isComputed(place.memory)
-    case .strided(let place, _, let sizes, let strides):
-      !isComputed(place.memory)
-        || (hasRows(place.memory) && staysInRow(place, sizes: sizes, strides: strides))
-    }
-  }
-
-  /// Whether what is read for a row by strides lies in the memory's same row.
-  private func staysInRow(_ place: ElementwiseProgram.Place, sizes: [Int], strides: [Int]) -> Bool {
-    let length = plan.graph.nodes[place.memory].type.shape.count / rows
-    guard sizes.first == rows, strides.first == length, strides.allSatisfy({ $0 >= 0 }) else {
-      return false
-    }
-    let last = zip(sizes, strides).dropFirst().reduce(place.start) { $0 + ($1.0 - 1) * $1.1 }
-    return place.start >= 0 && last < length
   }
 }

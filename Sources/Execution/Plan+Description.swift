@@ -55,12 +55,7 @@ extension Plan: CustomStringConvertible {
   }
 
   /// Into how many tasks an instruction is cut, which threads share.
-  package func taskCount(_ instruction: Instruction) -> Int {
-    if instruction.main != nil { return instruction.kernel?.tasks ?? 1 }
-    guard let program = instruction.program else { return 1 }
-    return max(
-      1, (program.type.shape.count + program.elementsPerTask - 1) / program.elementsPerTask)
-  }
+  package func taskCount(_ instruction: Instruction) -> Int { instruction.taskCount }
 }
 
 extension Plan.Location: CustomStringConvertible {

@@ -35,6 +35,9 @@ public struct Plan: Sendable {
     let kernel: KernelLaunch?
     /// The results that go to memory.
     public let stored: [Node.ID]
+    /// Elements that each task of a chain without a main operation computes, where they are not as many
+    /// as the program has it.
+    private(set) var elementsATask: Int? = nil
 
     /// All its operations, in order.
     package var nodes: [Node.ID] { (main.map { [$0] } ?? []) + chain }
@@ -42,9 +45,24 @@ public struct Plan: Sendable {
     /// Whether the main operation's result does not go to memory: only the chain reads it.
     var keepsResult: Bool { main.map { !stored.contains($0) } ?? false }
 
+    /// Into how many tasks it is cut, which threads share.
+    var taskCount: Int {
+      if main != nil { return kernel?.tasks ?? 1 }
+      guard let program else { return 1 }
+      let each = elementsATask ?? program.elementsPerTask
+      return max(1, (program.type.shape.count + each - 1) / each)
+    }
+
     /// The same by another kernel.
     func with(_ kernel: KernelLaunch?) -> Instruction {
       Instruction(main: main, chain: chain, program: program, kernel: kernel, stored: stored)
+    }
+
+    /// The same, a chain without a main operation, in tasks of so many elements.
+    func with(elementsATask: Int) -> Instruction {
+      var result = self
+      result.elementsATask = elementsATask
+      return result
     }
   }
 
@@ -65,6 +83,8 @@ public struct Plan: Sendable {
   let isLoopBody: Bool
   /// The plans of the loops' steps, by the loops' nodes.
   package let loops: [Node.ID: Plan]
+  /// What runs side by side.
+  private(set) var stages: [Stage]
   /// How each step of the loop that this is the body of is cut, where a task goes through all steps
   /// with its own rows.
   private(set) var rowCut: RowCut?
@@ -87,7 +107,7 @@ public struct Plan: Sendable {
     let simplified = graph.simplified().withActivationsBehindPooling()
       .withPoolingInConvolutions()
     let prepared = (ofLoop ? simplified.withOutputsApart() : simplified).withDirectUpdates()
-    var layout = PlanLayout(prepared)
+    var layout = PlanLayout(prepared, ofLoop: ofLoop)
     layout.assign()
     self.graph = layout.graph
     root = layout.root
@@ -101,6 +121,7 @@ public struct Plan: Sendable {
     self.loops = loops
     isLoopBody = ofLoop
     instructions = layout.instructions
+    stages = layout.stages
     locations = layout.locations
     arenaSize = layout.arenaSize
   }
@@ -114,9 +135,8 @@ public struct Plan: Sendable {
     if let cut = RowCut(values) {
       plan.rowCut = cut
       plan.instructions = instructions.map { instruction in
-        instruction.main == nil
-          ? instruction
-          : instruction.with(values.kernel(of: instruction, rowsATask: cut.rowsATask))
+        instruction.cut(rows: cut.rows, rowsATask: cut.rowsATask)
+          ?? instruction.with(values.kernel(of: instruction, rowsATask: cut.rowsATask))
       }
     } else {
       plan.instructions = instructions.map { instruction in
@@ -150,10 +170,14 @@ public struct Plan: Sendable {
   }
 
   /// Floating-point operations of one node.
-  package func flops(of id: Node.ID) -> Int {
-    let node = graph.nodes[id]
-    return node.operation?.flops(
-      inputs: node.inputs.map { graph.nodes[$0].type }, output: node.type) ?? 0
+  package func flops(of id: Node.ID) -> Int { graph.flops(of: id) }
+}
+
+extension Plan.Instruction {
+  /// A chain without a main operation in tasks of so many rows; nil for other instructions.
+  func cut(rows: Int, rowsATask: Int) -> Plan.Instruction? {
+    guard main == nil, let program else { return nil }
+    return with(elementsATask: program.type.shape.count / rows * rowsATask)
   }
 }
 
@@ -170,6 +194,13 @@ extension [Node] {
 }
 
 extension Graph {
+  /// Floating-point operations of one node.
+  func flops(of id: Node.ID) -> Int {
+    let node = nodes[id]
+    return node.operation?.flops(
+      inputs: node.inputs.map { nodes[$0].type }, output: node.type) ?? 0
+  }
+
   /// The graph with an operation for every output whose result is nothing else: a copy is put in
   /// where an output is a leaf, a view, another output or an update.
   func withOutputsApart() -> Graph {

@@ -7,18 +7,21 @@ struct PlanLayout {
   private(set) var root: [Node.ID]
   private(set) var views: [ElementView]
   private(set) var instructions: [Plan.Instruction] = []
+  private(set) var stages: [Stage] = []
   private(set) var locations: [Plan.Location]
   private(set) var arenaSize = 0
 
   private var units: [Unit]
   private let unitOf: [Int?]
+  private let isLoopBody: Bool
   /// The variable that a node's value is written into, for updates done in place.
   private var target: [Node.ID: Node.ID] = [:]
 
   /// Every value starts on a boundary of this many bytes: a cache line, and a widest vector.
   private static let alignment = 64
 
-  init(_ graph: Graph) {
+  init(_ graph: Graph, ofLoop: Bool) {
+    isLoopBody = ofLoop
     let builder = UnitBuilder(graph)
     self.graph = graph
     units = builder.units
@@ -39,7 +42,15 @@ struct PlanLayout {
       (units[$0].depth, units[$0].nodes[0]) < (units[$1].depth, units[$1].nodes[0])
     }
     instructions = order.map { instruction(units[$0], stored: stored) }
-    allocate(order: order)
+    if isLoopBody {
+      stages = instructions.indices.map { .one($0) }
+    } else {
+      let schedule = Schedule(
+        instructions,
+        Schedule.Reading(graph: graph, root: root, views: views, target: target))
+      (instructions, stages) = (schedule.instructions, schedule.stages)
+    }
+    allocate()
     appendCopies()
   }
 
@@ -155,6 +166,7 @@ struct PlanLayout {
       let program = ElementwiseProgram(
         chain: [copy], type: nodes[copy].type, graph: extended, root: root, views: views,
         isStored: { _ in true })
+      stages.append(.one(instructions.count))
       instructions.append(
         Plan.Instruction(
           main: nil, chain: [copy], program: program, kernel: nil, stored: [copy]))
@@ -165,8 +177,8 @@ struct PlanLayout {
   // MARK: Memory
 
   /// Lays the stored values out: each lives from the instruction that computes it to the last that
-  /// reads it.
-  private mutating func allocate(order: [Int]) {
+  /// reads it; in a stage of several strands, all of its instructions run at the same time.
+  private mutating func allocate() {
     for node in graph.nodes {
       switch node.content {
       case .input(let name): locations[node.id] = .input(name)
@@ -175,29 +187,41 @@ struct PlanLayout {
       case .operation: break
       }
     }
+    let times = times()
     var lastUse = [Int](repeating: -1, count: graph.nodes.count)
-    for (time, instruction) in instructions.enumerated() {
-      for node in (instruction.main.map { [$0] } ?? []) + instruction.chain {
-        lastUse[node] = max(lastUse[node], time)
-        for input in graph.nodes[node].inputs { lastUse[root[input]] = time }
+    var lastReader = lastUse
+    for (place, instruction) in instructions.enumerated() {
+      for node in instruction.nodes {
+        lastUse[node] = max(lastUse[node], times[place].last)
+        for input in graph.nodes[node].inputs {
+          lastUse[root[input]] = times[place].last
+          lastReader[root[input]] = place
+        }
       }
     }
     for output in graph.outputs { lastUse[root[output.node]] = .max }
     for update in graph.updates { lastUse[root[update.value]] = .max }
 
     var arena = ArenaLayout(alignment: Self.alignment)
-    for (time, instruction) in instructions.enumerated() {
+    for (place, instruction) in instructions.enumerated() {
       for node in instruction.stored {
         if let variable = target[node] {
           locations[node] = locations[variable]
           continue
         }
-        if let source = overwritable(by: node, in: instruction, lastUse, time, arena),
+        // Whether a value is read here for the last time.
+        func dies(_ source: Node.ID) -> Bool {
+          lastReader[source] == place && lastUse[source] == times[place].last
+            && !times[place].others.contains { reads(instructions[$0], source) }
+        }
+        if let source = overwritable(by: node, in: instruction, dies, arena),
           arena.handOver(source, to: node, until: lastUse[node])
         {
           continue
         }
-        arena.add(node, size: graph.nodes[node].type.byteCount, from: time, until: lastUse[node])
+        arena.add(
+          node, size: graph.nodes[node].type.byteCount, from: times[place].first,
+          until: lastUse[node])
       }
     }
     let placed = arena.placed()
@@ -208,26 +232,49 @@ struct PlanLayout {
     }
   }
 
+  /// When an instruction runs, as places of instructions, and which ones may run at the same time.
+  private typealias Times = (first: Int, last: Int, others: [Int])
+
+  private func times() -> [Times] {
+    var times: [Times] = instructions.indices.map { ($0, $0, []) }
+    for case .strands(let strands) in stages {
+      let all = strands.flatMap(\.instructions)
+      for strand in strands {
+        for place in strand.instructions {
+          let others = all.filter {
+            $0 != place && (strand.tasks > 1 || !strand.instructions.contains($0))
+          }
+          times[place] = (all.min() ?? place, all.max() ?? place, others)
+        }
+      }
+    }
+    return times
+  }
+
+  private func reads(_ instruction: Plan.Instruction, _ source: Node.ID) -> Bool {
+    instruction.nodes.contains { graph.nodes[$0].inputs.contains { root[$0] == source } }
+  }
+
   /// A value of the same size that is read for the last time by the instruction that computes
   /// `node`, early enough to be written over.
   private func overwritable(
-    by node: Node.ID, in instruction: Plan.Instruction, _ lastUse: [Int], _ time: Int,
+    by node: Node.ID, in instruction: Plan.Instruction, _ dies: (Node.ID) -> Bool,
     _ arena: ArenaLayout
   ) -> Node.ID? {
-    func dies(_ source: Node.ID) -> Bool {
-      lastUse[source] == time && arena.holds(source)
+    func fits(_ source: Node.ID) -> Bool {
+      dies(source) && arena.holds(source)
         && graph.nodes[source].type.byteCount == graph.nodes[node].type.byteCount
     }
     let operands = instruction.main.map { graph.nodes[$0].inputs.map { root[$0] } } ?? []
     if node == instruction.main {
       guard instruction.kernel?.mayOverwrite == true, instruction.chain.isEmpty,
-        let source = operands.first, dies(source)
+        let source = operands.first, fits(source)
       else { return nil }
       return source
     }
     guard let program = instruction.program else { return nil }
     return program.streamsRead.sorted().first { source in
-      dies(source) && !operands.contains(source) && program.mayOverwrite(source, with: node)
+      fits(source) && !operands.contains(source) && program.mayOverwrite(source, with: node)
     }
   }
 }

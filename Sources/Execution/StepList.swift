@@ -4,15 +4,38 @@ import Tensors
 
 /// A plan's instructions with all addresses known, ready to run.
 final class StepList {
-  /// A kernel, or something else to do (by its number): a plain evaluation, a loop.
+  /// A kernel, a stage of several strands, or something else to do (by its number): a plain evaluation, a
+  /// loop.
   private struct Step {
     let function: bp_task_function?
     let arguments: UnsafeRawPointer?
-    let tasks: Int
-    let other: Int
+    /// 0 for a stage.
+    var tasks = 1
+    var other = 0
+
+    init(_ call: KernelLaunch.Call, tasks: Int = 1) {
+      (function, arguments, self.tasks) = (call.function, call.arguments, tasks)
+    }
+
+    init(other: Int) {
+      (function, arguments, self.other) = (nil, nil, other)
+    }
+
+    init(stage: UnsafePointer<bp_stage>) {
+      (function, arguments, tasks) = (bp_stage_task, UnsafeRawPointer(stage), 0)
+    }
+
+    var call: KernelLaunch.Call? {
+      guard let function, let arguments else { return nil }
+      return KernelLaunch.Call(function: function, arguments: arguments)
+    }
   }
 
-  private let steps: UnsafeMutableBufferPointer<Step>
+  private var steps = UnsafeMutableBufferPointer<Step>(start: nil, count: 0)
+  /// The steps of each instruction by itself: its kernel, and what is left when that is done.
+  private var own: [[Step]] = []
+  /// Where each instruction begins that is a step, or two, by itself.
+  private var places: [Int: Int] = [:]
   private var others: [() -> Void] = []
   /// What is done once before the steps run many times.
   private var preparations: [Step] = []
@@ -42,11 +65,34 @@ final class StepList {
         packed[index] = packedStore.zeros(byteCount: packing.bytes)
       }
     }
-    steps = .allocate(capacity: instructions.count)
-    steps.initialize(repeating: Step(function: nil, arguments: nil, tasks: 0, other: 0))
     for (index, instruction) in instructions.enumerated() {
-      steps[index] = try step(instruction, packed: packed[index], isTrial: isTrial)
+      own.append(try step(instruction, packed: packed[index], isTrial: isTrial))
     }
+    lay(memory.plan.stages)
+  }
+
+  /// Writes the steps of all stages down, one behind another.
+  private func lay(_ stages: [Stage]) {
+    var all: [Step] = []
+    for stage in stages {
+      switch stage {
+      case .one(let place):
+        places[place] = all.count
+        all += own[place]
+      case .begun(let place):
+        places[place] = all.count
+        all.append(own[place][0])
+      case .strands(let strands):
+        let calls = strands.map { strand in
+          StrandCalls(
+            calls: strand.instructions.compactMap { own[$0].last?.call }, tasks: strand.tasks,
+            work: strand.work)
+        }
+        all.append(Step(stage: arguments.stage(calls, threads: pool.threads)))
+      }
+    }
+    steps = .allocate(capacity: all.count)
+    _ = steps.initialize(from: all)
   }
 
   deinit { steps.deallocate() }
@@ -66,25 +112,30 @@ final class StepList {
     for step in steps { step.function?(step.arguments, Int64(task), scratch) }
   }
 
-  /// Runs the instructions in some places, one after another.
+  /// Runs some steps, one after another.
   func run(_ places: some RangeExpression<Int>) {
     for step in steps[places.relative(to: steps)] { run(step) }
   }
 
-  /// What an instruction's kernel is given, and in how many tasks; nil where there is none.
-  func call(_ instruction: Int) -> (KernelLaunch.Call, tasks: Int)? {
-    let step = steps[instruction]
-    guard let function = step.function, let arguments = step.arguments else { return nil }
-    return (KernelLaunch.Call(function: function, arguments: arguments), step.tasks)
+  /// The step that an instruction begins with, and its kernel's call; nil where it is not one by itself.
+  func first(of instruction: Int) -> (step: Int, call: KernelLaunch.Call, tasks: Int)? {
+    guard let place = places[instruction], let call = steps[place].call else { return nil }
+    return (place, call, steps[place].tasks)
   }
 
   /// Runs one instruction of the plan, by its place.
-  func run(instruction: Int) { run(steps[instruction]) }
+  func run(instruction: Int) {
+    for step in own[instruction] { run(step) }
+  }
 
   @inline(__always)
   private func run(_ step: Step) {
     if let function = step.function, let arguments = step.arguments {
-      pool.run(function, arguments, tasks: step.tasks)
+      if step.tasks != 0 {
+        pool.run(function, arguments, tasks: step.tasks)
+      } else {
+        pool.run(stage: arguments.assumingMemoryBound(to: bp_stage.self))
+      }
     } else {
       others[step.other]()
     }
@@ -94,16 +145,16 @@ final class StepList {
 
   private func step(
     _ instruction: Plan.Instruction, packed: UnsafeMutableRawPointer?, isTrial: Bool
-  ) throws -> Step {
-    if let call = ShortChain(instruction, memory, arguments)?.call() {
-      return Step(function: call.function, arguments: call.arguments, tasks: 1, other: 0)
-    }
-    let program = instruction.program.map { fused($0) }
+  ) throws -> [Step] {
+    if let call = ShortChain(instruction, memory, arguments)?.call() { return [Step(call)] }
+    let program = instruction.program.map { fused($0, elementsATask: instruction.elementsATask) }
     guard let main = instruction.main else {
       guard let program else { preconditionFailure("an instruction does nothing") }
-      return Step(
-        function: bp_fused_task, arguments: UnsafeRawPointer(program), tasks: tasks(program),
-        other: 0)
+      return [
+        Step(
+          KernelLaunch.Call(function: bp_fused_task, arguments: UnsafeRawPointer(program)),
+          tasks: tasks(program))
+      ]
     }
     let node = memory.plan.graph.nodes[main]
     let inputs = node.inputs.map { memory.address($0) }
@@ -118,20 +169,25 @@ final class StepList {
       if let packing = kernel.packing {
         preparations.append(
           Step(
-            function: packing.function, arguments: call.arguments, tasks: packing.tasks, other: 0))
+            KernelLaunch.Call(function: packing.function, arguments: call.arguments),
+            tasks: packing.tasks))
       }
-      return Step(
-        function: call.function, arguments: call.arguments, tasks: kernel.tasks, other: 0)
+      let finish = kernel.finish.map { finish in
+        Step(
+          KernelLaunch.Call(function: finish.function, arguments: call.arguments),
+          tasks: finish.tasks)
+      }
+      return [Step(call, tasks: kernel.tasks)] + (finish.map { [$0] } ?? [])
     }
     let addresses = arguments.store(contentsOf: inputs + [output])
-    if isTrial { return Step(function: nil, arguments: nil, tasks: 1, other: 0) }
+    if isTrial { return [Step(other: -1)] }
     if let loop = node.operation as? Loop, let plan = memory.plan.loops[main] {
       let runner = try LoopRunner(loop, plan, pool: pool, addresses: addresses)
       others.append { runner.run() }
     } else {
       others.append(plainEvaluation(node, addresses, then: program))
     }
-    return Step(function: nil, arguments: nil, tasks: 1, other: others.count - 1)
+    return [Step(other: others.count - 1)]
   }
 
   private func tasks(_ program: UnsafePointer<bp_fused>) -> Int {
@@ -167,13 +223,10 @@ final class StepList {
 
   // MARK: Element-wise programs
 
-  private func elementsPerTask(_ program: ElementwiseProgram) -> Int {
-    guard let cut = memory.plan.rowCut else { return program.elementsPerTask }
-    return program.type.shape.count / cut.rows * cut.rowsATask
-  }
-
   /// An element-wise program with its addresses.
-  private func fused(_ program: ElementwiseProgram) -> UnsafePointer<bp_fused> {
+  private func fused(_ program: ElementwiseProgram, elementsATask: Int?)
+    -> UnsafePointer<bp_fused>
+  {
     let type = program.type.scalarType.kernelType
     let registers = program.registers.map { $0.kernelRegister(memory) }
     let steps = program.steps.map { step -> bp_step in
@@ -196,7 +249,8 @@ final class StepList {
     return arguments.store(
       bp_fused(
         type: type, count: Int64(program.type.shape.count), block: Int64(program.blockElements),
-        per_task: Int64(elementsPerTask(program)), register_count: Int32(registers.count),
+        per_task: Int64(elementsATask ?? program.elementsPerTask),
+        register_count: Int32(registers.count),
         step_count: Int32(steps.count), slot_count: Int32(program.slotCount),
         registers: arguments.store(contentsOf: registers),
         steps: arguments.store(contentsOf: steps)))

@@ -29,7 +29,7 @@ public final class ThreadPool {
   ///   - threads: How many threads in all; all processors by default.
   ///   - scratchSize: Bytes of scratch memory for each thread.
   public init(threads: Int? = nil, scratchSize: Int) {
-    let wanted = max(1, min(threads ?? Self.processorCount, 256))
+    let wanted = max(1, min(threads ?? Self.processorCount, Int(BP_POOL_MOST_THREADS)))
     self.scratchSize = (max(scratchSize, 64) + 4095) / 4096 * 4096
     pool = .allocate(byteCount: Int(bp_pool_size(Int32(wanted))), alignment: 64)
     scratch = .allocate(byteCount: wanted * self.scratchSize, alignment: 4096)
@@ -49,6 +49,9 @@ public final class ThreadPool {
       bp_pool_run(OpaquePointer(pool), function, arguments, Int64(tasks))
     }
   }
+
+  /// Runs all tasks of a stage and returns when they are done.
+  func run(stage: UnsafePointer<bp_stage>) { bp_pool_run_stage(OpaquePointer(pool), stage) }
 
   /// Runs tasks that do nothing, to see what handing them out takes.
   package func runNothing(tasks: Int) {

@@ -278,9 +278,9 @@ typedef void *bp_blas_gemm;
  *
  * Tasks cut C into tiles of tile_m rows by tile_n columns: task = (batch * row_tiles + row_tile) *
  * column_tiles + column_tile. Each element of C is summed over k by one task, in one order;
- * or, with k_pieces > 1 (only where batch is 1), each tile is computed in so many parts of k, which are
- * then added in order: task = piece * tiles + tile. So a small product of long sums keeps several
- * threads busy, each with a part of A and B of its own.
+ * or, with k_pieces > 1 (only where batch is 1 and one tile is all of C), a task computes one of so many
+ * parts of k, and when all are done bp_gemm_finish_task adds them in order. So a small product of long
+ * sums keeps several threads busy, each with a part of A and B of its own.
  * When `epilogue` is set, its program runs over each finished tile, row by row (its element
  * numbers are offsets from c). Where c is NULL, C never reaches memory: the finished rows lie in
  * scratch, and are the program's BP_REGISTER_TILE. */
@@ -297,7 +297,7 @@ typedef struct {
   int64_t tile_m, tile_n;
   int64_t k_pieces;
   void *partial;    /* k_pieces * m * n elements, where k_pieces > 1 */
-  int32_t *arrived; /* for each tile, how many parts are done; zeros between runs */
+  int64_t finish_m; /* rows of a task of bp_gemm_finish_task */
   bp_blas_gemm blas; /* cblas_sgemm or cblas_dgemm */
   const bp_fused *epilogue;
   int64_t epilogue_scratch_offset; /* where in scratch the epilogue's blocks lie */
@@ -308,6 +308,9 @@ typedef struct {
 /* Products of so many multiply-adds at most are worked one by one, without packing. */
 enum { BP_GEMM_TINY = 16 };
 void bp_gemm_task(const void *arguments, int64_t task, void *scratch);
+/* Where k_pieces > 1: adds the parts of rows task * finish_m ..< (task + 1) * finish_m, and runs the
+ * epilogue over them. */
+void bp_gemm_finish_task(const void *arguments, int64_t task, void *scratch);
 /* Bytes of scratch that the built-in product needs for packing (0 where it needs none). */
 int64_t bp_gemm_scratch(const bp_gemm *arguments);
 /* Where c is NULL and all that the epilogue does is to subtract the product, times a number, from
@@ -340,6 +343,7 @@ int64_t bp_gemm_pack_tasks(const bp_gemm *arguments);
 
 /* A pool of waiting threads; its memory (bp_pool_size bytes, 64-byte aligned) is the caller's. */
 typedef struct bp_pool bp_pool;
+enum { BP_POOL_MOST_THREADS = 256 };
 int64_t bp_pool_size(int32_t threads);
 /* Starts threads - 1 workers; the caller is the remaining one. scratch is threads * scratch_size
  * bytes. Returns how many threads there are in all (fewer where the system refuses some). */
@@ -347,6 +351,29 @@ int32_t bp_pool_start(bp_pool *pool, int32_t threads, void *scratch, int64_t scr
 /* Runs tasks 0..<count of f, on all threads, and returns when all are done. Waiting workers spin
  * for some microseconds, then sleep. */
 void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64_t count);
+/* The end of a thread's share where so many tasks are shared out in order. */
+int64_t bp_pool_share_end(int64_t count, int64_t thread, int64_t threads);
+
+/* Kernels that depend on one another task by task: one task goes through all of them. */
+typedef struct {
+  bp_task_function function;
+  const void *arguments;
+} bp_call;
+typedef struct {
+  const bp_call *calls;
+  int32_t call_count;
+  int32_t task; /* which one of each call */
+} bp_strand_task;
+/* A bp_task_function over an array of bp_strand_task. */
+void bp_stage_task(const void *arguments, int64_t task, void *scratch);
+/* Tasks of which none depends on another; share i does those before ends[i] that no share before it
+ * has. */
+typedef struct {
+  const bp_strand_task *tasks;
+  const int64_t *ends; /* one for each thread of the pool */
+} bp_stage;
+/* Runs them on all threads, and returns when all are done. */
+void bp_pool_run_stage(bp_pool *pool, const bp_stage *stage);
 /* Ends the workers and waits for them. */
 void bp_pool_stop(bp_pool *pool);
 
