@@ -6,16 +6,20 @@ extension Plan: CustomStringConvertible {
   /// floating-point operations, then the totals.
   ///
   /// ```
-  ///  #  instruction                          result                    memory     FLOPs
-  ///  1  matmul + add, sigmoid                %7 float32 [32, 16]       arena+0    803,328
+  ///  #  stage  instruction              result                memory   tasks    FLOPs
+  ///  1      1  matmul + add, sigmoid    %7 float32 [32, 16]   arena+0      2  803,328
   /// ```
+  ///
+  /// Instructions of one stage run side by side.
   public var description: String {
-    var rows = [["#", "instruction", "result", "memory", "tasks", "FLOPs"]]
+    let stages = instructionStages
+    var rows = [["#", "stage", "instruction", "result", "memory", "tasks", "FLOPs"]]
     for (index, instruction) in instructions.enumerated() {
       let nodes = instruction.nodes
       let results = instruction.stored.isEmpty ? nodes : instruction.stored
       rows.append([
         "\(index + 1)",
+        "\(stages[index])",
         title(of: instruction),
         results.map { "%\($0) \(graph.nodes[$0].type)" }.joined(separator: "; "),
         results.map { locations[$0].description }.joined(separator: "; "),
@@ -23,9 +27,24 @@ extension Plan: CustomStringConvertible {
         nodes.reduce(0) { $0 + flops(of: $1) }.grouped,
       ])
     }
-    return alignedTable(rows, numbers: [0, 4, 5])
+    return alignedTable(rows, numbers: [0, 1, 5, 6])
       + "\n\(instructions.count) instructions, \(flops.grouped) FLOPs, "
       + "\(workingSize.grouped) bytes of intermediate values\n"
+  }
+
+  /// The number of each instruction's stage, from 1; of one that is begun in a stage and finished in the
+  /// next, the first.
+  private var instructionStages: [Int] {
+    var numbers = [Int](repeating: 0, count: instructions.count)
+    for (index, stage) in stages.enumerated() {
+      let places =
+        switch stage {
+        case .one(let place), .begun(let place): [place]
+        case .strands(let strands): strands.flatMap(\.instructions)
+        }
+      for place in places where numbers[place] == 0 { numbers[place] = index + 1 }
+    }
+    return numbers
   }
 
   /// Its operations, or the composites that do several: `matmul + add, sigmoid`.

@@ -130,14 +130,23 @@ final class StepList {
 
   @inline(__always)
   private func run(_ step: Step) {
-    if let function = step.function, let arguments = step.arguments {
-      if step.tasks != 0 {
-        pool.run(function, arguments, tasks: step.tasks)
-      } else {
-        pool.run(stage: arguments.assumingMemoryBound(to: bp_stage.self))
-      }
+    if step.tasks == 1, let function = step.function, let arguments = step.arguments {
+      pool.runAlone(function, arguments)
     } else {
+      runOther(step)
+    }
+  }
+
+  @inline(never)
+  private func runOther(_ step: Step) {
+    guard let function = step.function, let arguments = step.arguments else {
       others[step.other]()
+      return
+    }
+    if step.tasks == 0 {
+      pool.run(stage: arguments.assumingMemoryBound(to: bp_stage.self))
+    } else {
+      pool.run(function, arguments, tasks: step.tasks)
     }
   }
 

@@ -41,13 +41,14 @@ public final class ThreadPool {
   func offers(scratch size: Int) -> Bool { size <= scratchSize }
 
   /// Runs all tasks of a kernel and returns when they are done.
-  @inline(__always)
   package func run(_ function: bp_task_function, _ arguments: UnsafeRawPointer, tasks: Int) {
-    if tasks == 1 {
-      function(arguments, 0, scratch)
-    } else {
-      bp_pool_run(OpaquePointer(pool), function, arguments, Int64(tasks))
-    }
+    bp_pool_run(OpaquePointer(pool), function, arguments, Int64(tasks))
+  }
+
+  /// Runs a kernel of one task.
+  @inline(__always)
+  func runAlone(_ function: bp_task_function, _ arguments: UnsafeRawPointer) {
+    function(arguments, 0, scratch)
   }
 
   /// Runs all tasks of a stage and returns when they are done.
