@@ -43,6 +43,7 @@ public struct Profile: Sendable {
 extension Executor {
   /// Runs the plan and times each instruction.
   ///
+  /// Instructions that run side by side are timed one by one, so that the sum may be more than a run takes.
   /// Reading the clock takes some tens of nanoseconds, which are taken off; the times of very short
   /// instructions remain rough.
   ///

@@ -21,7 +21,7 @@ struct Schedule {
   private let sources: [Set<Int>]
   /// Whether an instruction of several tasks waits for this one, or is it.
   private let isUrgent: [Bool]
-  /// Floating-point operations of each.
+  /// Floating-point operations of each; no more than ``mostWork``, so that sums do not overflow.
   private let work: [Int]
   private let isLarge: [Bool]
   private var isDone: [Bool]
@@ -37,6 +37,7 @@ struct Schedule {
 
   /// An instruction of so many floating-point operations, or values of so many bytes, is large.
   private static let large = (work: 2_000_000, bytes: 1 << 18)
+  private static let mostWork = 1 << 40
   /// How far ahead instructions are looked at.
   private static let window = 64
   /// Tasks of rows have so many rows and operations at least, and there are no more than these.
@@ -56,8 +57,7 @@ struct Schedule {
     isUrgent = urgent
     work = instructions.map { instruction in
       instruction.nodes.reduce(0) { sum, node in
-        let (value, overflow) = sum.addingReportingOverflow(reading.graph.flops(of: node))
-        return overflow ? .max : value
+        min(Self.mostWork, sum + min(Self.mostWork, reading.graph.flops(of: node)))
       }
     }
     isLarge = zip(instructions, work).map { instruction, work in
@@ -214,7 +214,7 @@ struct Schedule {
         return sum + work[index]
       }
       let size = reading.graph.nodes[main].type.shape.count * (given[index].taskCount - 1)
-      return sum + work[index] - reading.graph.flops(of: main) + size
+      return sum + max(0, work[index] - reading.graph.flops(of: main)) + size
     }
   }
 
