@@ -239,12 +239,13 @@ struct PlanLayout {
     var times: [Times] = instructions.indices.map { ($0, $0, []) }
     for case .strands(let strands) in stages {
       let all = strands.flatMap(\.instructions)
+      guard let first = all.min(), let last = all.max() else { continue }
       for strand in strands {
         for place in strand.instructions {
           let others = all.filter {
             $0 != place && (strand.tasks > 1 || !strand.instructions.contains($0))
           }
-          times[place] = (all.min() ?? place, all.max() ?? place, others)
+          times[place] = (first, last, others)
         }
       }
     }

@@ -9,9 +9,11 @@ final class StepList {
   private struct Step {
     let function: bp_task_function?
     let arguments: UnsafeRawPointer?
-    /// 0 for a stage.
+    /// ``stage`` where it is one.
     var tasks = 1
     var other = 0
+
+    static let stage = -1
 
     init(_ call: KernelLaunch.Call, tasks: Int = 1) {
       (function, arguments, self.tasks) = (call.function, call.arguments, tasks)
@@ -22,7 +24,7 @@ final class StepList {
     }
 
     init(stage: UnsafePointer<bp_stage>) {
-      (function, arguments, tasks) = (bp_stage_task, UnsafeRawPointer(stage), 0)
+      (function, arguments, tasks) = (bp_stage_task, UnsafeRawPointer(stage), Self.stage)
     }
 
     var call: KernelLaunch.Call? {
@@ -143,7 +145,7 @@ final class StepList {
       others[step.other]()
       return
     }
-    if step.tasks == 0 {
+    if step.tasks == Step.stage {
       pool.run(stage: arguments.assumingMemoryBound(to: bp_stage.self))
     } else {
       pool.run(function, arguments, tasks: step.tasks)
