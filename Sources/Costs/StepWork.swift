@@ -72,7 +72,7 @@ public struct StepWork: Hashable, Sendable {
       InstructionWork(
         place: place, title: plan.title(of: instruction), operations: operations,
         product: instruction.main.flatMap { product(plan.graph.nodes[$0]) },
-        bytes: plan.bytes(of: instruction), tasks: plan.taskCount(instruction),
+        bytes: plan.bytes(of: instruction), tasks: instruction.taskCount,
         isShort: plan.isShort(instruction), repeats: repeats)
     ]
   }

@@ -32,7 +32,7 @@ struct Stopwatch {
     }
     let plan = executor.plan
     return Calibration.Measured(
-      size: size, tasks: plan.instructions.first.map(plan.taskCount) ?? 1,
+      size: size, tasks: plan.instructions.first?.taskCount ?? 1,
       bytes: plan.instructions.first.map(plan.bytes) ?? 0, seconds: time(executor) / Double(count))
   }
 
@@ -78,7 +78,7 @@ struct Stopwatch {
     let (plan, output) = (executor.plan, try operation.outputType([a, b]))
     return Calibration.Measured(
       size: operation.product(inputs: [a, b], output: output) ?? ProductSize(m: 1, n: 1, k: 1),
-      tasks: plan.instructions.first.map(plan.taskCount) ?? 1,
+      tasks: plan.instructions.first?.taskCount ?? 1,
       bytes: plan.instructions.first.map(plan.bytes) ?? 0, seconds: time(executor))
   }
 

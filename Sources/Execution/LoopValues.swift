@@ -96,7 +96,7 @@ struct LoopValues {
     return false
   }
 
-  /// Whether an instruction of the body writes the memory of a node of its own.
+  /// Whether an instruction of the body writes a memory, named by the node that it belongs to.
   private func isComputed(_ memory: Node.ID) -> Bool {
     switch plan.graph.nodes[memory].content {
     case .operation, .variable: true

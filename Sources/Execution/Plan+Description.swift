@@ -23,7 +23,7 @@ extension Plan: CustomStringConvertible {
         title(of: instruction),
         results.map { "%\($0) \(graph.nodes[$0].type)" }.joined(separator: "; "),
         results.map { locations[$0].description }.joined(separator: "; "),
-        "\(taskCount(instruction))",
+        "\(instruction.taskCount)",
         nodes.reduce(0) { $0 + flops(of: $1) }.grouped,
       ])
     }
@@ -67,14 +67,11 @@ extension Plan: CustomStringConvertible {
   /// Whether all that an instruction reads and leaves is no longer than a vector each, so that its time
   /// does not depend on how many elements there are.
   package func isShort(_ instruction: Instruction) -> Bool {
-    guard !isLoopBody, taskCount(instruction) == 1 else { return false }
+    guard !isLoopBody, instruction.taskCount == 1 else { return false }
     guard instruction.main == nil || instruction.kernel != nil else { return false }
     let values = instruction.nodes.flatMap { [$0] + graph.nodes[$0].inputs.map { root[$0] } }
     return values.allSatisfy { graph.nodes[$0].type.byteCount <= Int(BP_SHORT_ROOM) }
   }
-
-  /// Into how many tasks an instruction is cut, which threads share.
-  package func taskCount(_ instruction: Instruction) -> Int { instruction.taskCount }
 }
 
 extension Plan.Location: CustomStringConvertible {

@@ -46,7 +46,7 @@ public struct Plan: Sendable {
     var keepsResult: Bool { main.map { !stored.contains($0) } ?? false }
 
     /// Into how many tasks it is cut, which threads share.
-    var taskCount: Int {
+    package var taskCount: Int {
       if main != nil { return kernel?.tasks ?? 1 }
       guard let program else { return 1 }
       let each = elementsATask ?? program.elementsPerTask
@@ -68,7 +68,7 @@ public struct Plan: Sendable {
 
   /// The simplified graph; nodes are numbered as in it.
   public let graph: Graph
-  /// What runs, in order.
+  /// What runs, stage by stage. Those of one stage run side by side; the description says which.
   public private(set) var instructions: [Instruction]
   /// Where each node's value lies.
   public let locations: [Location]

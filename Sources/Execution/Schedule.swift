@@ -119,7 +119,7 @@ struct Schedule {
     var stage = Open()
     let near = pending.prefix(Self.window)
     for index in near where isUrgent[index] {
-      // Nothing passes a large instruction.
+      // Nothing passes an instruction that is large or has several tasks.
       guard take(index, into: &stage) || !isLarge[index] && given[index].taskCount == 1 else {
         break
       }

@@ -130,7 +130,7 @@ import Training
           for other in strands where other.instructions != strand.instructions {
             for (a, b) in strand.instructions.flatMap({ a in other.instructions.map { (a, $0) } }) {
               let touched = written(b, plan) + read(b, plan)
-              let meeting = written(a, plan).filter { $0.range.count > 0 }
+              let meeting = written(a, plan)
                 .contains { one in touched.contains { one.meets($0) } }
               #expect(!meeting, "\(a + 1) and \(b + 1) of\n\(plan)")
             }
