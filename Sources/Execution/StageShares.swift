@@ -30,8 +30,9 @@ extension ArgumentStore {
 /// Which thread does which tasks of a stage.
 ///
 /// Of each strand of several tasks, every thread has a part of neighbors, as of an instruction by itself,
-/// so that it meets the same memory. Strands of one task go to whoever has the least to do. They come
-/// last, so that who is done first finds small ones to help with.
+/// so that it meets the same memory. Strands of one task go to whoever has the least to do, but small ones to the
+/// caller, who reads what they update – biases, the loss – in what follows. They come last, so that who is
+/// done first finds small ones to help with.
 struct StageShares {
   /// A task of a strand.
   struct Task {
@@ -63,7 +64,9 @@ struct StageShares {
     }
     let single = strands.indices.filter { strands[$0].tasks == 1 }
     for place in single.sorted(by: { (strands[$1].work, $0) < (strands[$0].work, $1) }) {
-      guard let thread = work.indices.min(by: { (work[$0], $0) < (work[$1], $1) }) else { continue }
+      let isSmall = strands[place].work < Self.handOff
+      let least = work.indices.min { (work[$0], $0) < (work[$1], $1) }
+      let thread = isSmall ? 0 : least ?? 0
       shares[thread].append(Task(strand: place, number: 0))
       work[thread] += strands[place].work
     }
