@@ -115,6 +115,21 @@ static void run_epilogue(const void *context, int64_t row, int64_t rows, int64_t
                 tile->ldc, (char *)tile->scratch + g->epilogue_scratch_offset);
 }
 
+/* What the epilogue reads and writes beside C, from a tile's corner on. */
+static gemm_ahead find_ahead(const bp_gemm *g, int64_t corner) {
+  const int64_t size = g->type == BP_F32 ? 4 : 8;
+  const bp_fused *program = g->epilogue;
+  gemm_ahead ahead = {.count = 0, .stride = size * g->ldc};
+  for (int i = 0; program != NULL && i < program->register_count; i++) {
+    if (program->registers[i].kind != BP_REGISTER_STREAM) continue;
+    const char *at = (const char *)program->registers[i].base + size * corner;
+    int is_known = 0;
+    for (int k = 0; k < ahead.count; k++) is_known |= ahead.at[k] == at;
+    if (!is_known && ahead.count < GEMM_MOST_AHEAD) ahead.at[ahead.count++] = at;
+  }
+  return ahead;
+}
+
 #define DEFINE_ADD_PARTS(name, type)                                                            \
   static void name(const bp_gemm *g, int64_t first, int64_t rows, type *restrict c,             \
                    int64_t ldc) {                                                               \
@@ -218,6 +233,7 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
   const tile_epilogue epilogue = {
       .gemm = g, .ldc = tile.ldc, .corner = corner, .scratch = scratch};
   const gemm_after after = {.finish = run_epilogue, .context = &epilogue};
+  const gemm_ahead ahead = find_ahead(g, corner);
 
   if (g->k <= 0) {
     run_empty(&tile, size);
@@ -233,6 +249,7 @@ void bp_gemm_task(const void *arguments, int64_t task, void *scratch) {
     }
     if (g->epilogue != NULL && tile.path != GEMM_DOT && !is_column(g)) {
       tile.after = &after;
+      tile.ahead = ahead.count > 0 ? &ahead : NULL;
       tile.kept_rows = kept_rows;
     }
     run_built_in(g, &tile, kernels);

@@ -22,6 +22,15 @@ typedef struct {
   const void *context;
 } gemm_after;
 
+/* Matrices that lie like C and that `finish` reads or writes: each tile's part of them is fetched while
+ * its sums are computed. */
+enum { GEMM_MOST_AHEAD = 4 };
+typedef struct {
+  int count;
+  const char *at[GEMM_MOST_AHEAD]; /* the tile's corner */
+  int64_t stride;                  /* bytes from row to row */
+} gemm_ahead;
+
 /* Sums no longer than this are done in one block of k. */
 enum { GEMM_FOLDABLE_K = 256 };
 
@@ -36,6 +45,7 @@ typedef struct {
   int64_t m, n, k, lda, ldb, ldc;
   void *scratch;
   const gemm_after *after; /* may be NULL; GEMM_DOT does without */
+  const gemm_ahead *ahead; /* may be NULL, and is where `after` is; for GEMM_PACKED_BOTH */
   /* Where set, C -= *rate A B, each product and difference rounded; for k up to GEMM_FOLDABLE_K, and
    * not GEMM_DOT. */
   const void *rate;
