@@ -145,19 +145,22 @@ static gemm_ahead find_ahead(const bp_gemm *g, int64_t corner) {
 DEFINE_ADD_PARTS(add_parts_f32, float)
 DEFINE_ADD_PARTS(add_parts_f64, double)
 
-/* One part of the sums. */
-static void run_part(const bp_gemm *g, int64_t piece, void *scratch) {
+/* One part of the sums of a tile's columns. */
+static void run_part(const bp_gemm *g, int64_t task, void *scratch) {
   const int64_t size = g->type == BP_F32 ? 4 : 8;
+  const int64_t column_tiles = (g->n + g->tile_n - 1) / g->tile_n;
+  const int64_t piece = task / column_tiles, column = task % column_tiles * g->tile_n;
   const int64_t first = piece * piece_length(g);
   const int transpose_a = transposes_a(g), transpose_b = transposes_b(g);
   const int64_t lda = lda_of(g), ldb = ldb_of(g);
   gemm_tile tile = {
-      .transpose_a = transpose_a, .transpose_b = transpose_b, .m = g->m, .n = g->n,
-      .k = least(piece_length(g), g->k - first), .lda = lda, .ldb = ldb, .ldc = g->n,
+      .transpose_a = transpose_a, .transpose_b = transpose_b, .m = g->m,
+      .n = least(g->tile_n, g->n - column), .k = least(piece_length(g), g->k - first), .lda = lda, .ldb = ldb, .ldc = g->n,
       .scratch = scratch};
   tile.a = (const char *)g->a + size * first * (transpose_a ? lda : 1);
-  tile.b = (const char *)g->b + size * first * (transpose_b ? 1 : ldb);
-  tile.c = (char *)g->partial + size * piece * g->m * g->n;
+  tile.b = (const char *)g->b +
+           size * (transpose_b ? column * ldb + first : first * ldb + column);
+  tile.c = (char *)g->partial + size * (piece * g->m * g->n + column);
   if (tile.k > 0) {
     const gemm_kernels *kernels = kernels_for(g->type);
     tile.path = choose(g, kernels);
@@ -175,7 +178,7 @@ typedef struct {
 
 static kept_part find_kept(const bp_gemm *g) {
   const int64_t size = g->type == BP_F32 ? 4 : 8;
-  kept_part kept = {least(g->tile_m, g->m), least(g->tile_n, g->n), 0};
+  kept_part kept = {least(g->tile_m, g->m), g->k_pieces > 1 ? g->n : least(g->tile_n, g->n), 0};
   const int is_built_in = g->k > 0 && !(g->blas != NULL && fits_blas(g));
   if (is_built_in && g->k_pieces <= 1 && !is_column(g)) {
     const gemm_kernels *kernels = kernels_for(g->type);
@@ -309,7 +312,8 @@ void bp_gemm_fold(bp_gemm *g) {
 }
 
 int64_t bp_gemm_columns_read(const bp_gemm *g) {
-  if (g->k_pieces <= 1 || transposes_a(g) || g->lda != g->k || is_column(g)) return 0;
+  if (g->k_pieces <= 1 || g->tile_n < g->n) return 0;
+  if (transposes_a(g) || g->lda != g->k || is_column(g)) return 0;
   return piece_length(g);
 }
 

@@ -16,29 +16,36 @@ struct GemmTiling {
   /// More tiles than this bring no better balance, unless each of them is large.
   private static let mostTiles = 8
   private static let largeTile = 1e9
-  /// A product with no more results than this, in no more columns, has its sums cut where they are
-  /// long, and so much longer than the left matrix is high that adding up the parts does not matter: a
-  /// thread then reads its own rows of the right matrix alone, which are the weights that it also
-  /// updates.
-  private static let smallResult = (count: 4096, columns: 64)
-  private static let longSum = (least: 256, heights: 16)
+  /// Sums of at least this length are cut, into at most ``mostTiles`` parts, as long as each part is
+  /// longer than the left matrix is high and no more numbers than this are to be added up: a thread then
+  /// reads its own rows of the right matrix alone, which are the weights that it also updates. Parts
+  /// move `m · n · parts` numbers between threads, and others' rows `k · n`.
+  private static let leastSum = 64
+  private static let mostParts = 1 << 15
+  /// Fewer columns than this are not cut for the sake of more tasks.
+  private static let leastColumns = 64
   /// Below this much work the built-in product is as fast as a library's, or faster: with AVX-512 it
   /// is near what the processor can do, and it fetches what follows while it computes.
   private static let libraryWork = bp_cpu_current() == BP_CPU_AVX512 ? 6e9 : 1e9
 
   init(m: Int, n: Int, k: Int, transposes: (a: Bool, b: Bool), batch: Int) {
     let work = 2 * Double(m) * Double(n) * Double(k)
-    wantsLibrary = work >= Self.libraryWork
-    if batch == 1, !transposes.a, !transposes.b, n > 1, n <= Self.smallResult.columns,
-      m <= Self.smallResult.count / n, k >= Self.longSum.least, k / Self.longSum.heights >= m,
+    if batch == 1, !transposes.a, !transposes.b, n > 1, k >= Self.leastSum,
       work >= 2 * Self.leastWork
     {
-      (rows, columns) = (m, n)
-      sumPieces = min(Self.mostTiles, max(2, Int(work / (3 * Self.leastWork))))
-      tasks = sumPieces
-      return
+      let wanted = min(Self.mostTiles, max(2, Int(work / (3 * Self.leastWork))))
+      let pieces = min(wanted, k / m, Self.mostParts / (m * n))
+      if pieces > 1 {
+        rows = m
+        columns = Candidate.piece(n, max(1, min(wanted / pieces, n / Self.leastColumns)), unit: 32)
+        sumPieces = pieces
+        tasks = pieces * ((n + columns - 1) / columns)
+        wantsLibrary = false
+        return
+      }
     }
     sumPieces = 1
+    wantsLibrary = work >= Self.libraryWork
     let most = max(Double(Self.mostTiles), min(64, work / Self.largeTile))
     // Few rows are over when the right matrix has been read.
     let time = max(work, 2 * Candidate.rowsPerRead * Double(n) * Double(k))
@@ -129,7 +136,7 @@ struct GemmTiling {
     }
 
     /// The length of each piece, rounded up to whole units.
-    private static func piece(_ length: Int, _ pieces: Int, unit: Int) -> Int {
+    static func piece(_ length: Int, _ pieces: Int, unit: Int) -> Int {
       max(1, pieces == 1 ? length : ((length + pieces - 1) / pieces + unit - 1) / unit * unit)
     }
   }

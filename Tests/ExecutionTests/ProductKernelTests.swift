@@ -1,3 +1,4 @@
+import CKernels
 import Execution
 import GraphIR
 import Tensors
@@ -26,6 +27,47 @@ import Testing
       try expectProduct(130, 257, 300, true, false, type)
       try expectProduct(1000, 1000, 1000, type == .float32, type == .float64, type)
     }
+  }
+
+  /// Sums that are cut, the last part shorter than the others: a block of it may be longer.
+  @Test(arguments: [(32, 64, 2060, 64), (40, 70, 2060, 64), (30, 300, 2060, 160)])
+  func `cut sums need no more scratch than they ask for`(
+    m: Int, n: Int, k: Int, columns: Int
+  ) throws {
+    let a = Self.numbers([m, k], 1, .float32)
+    let b = Self.numbers([k, n], 2, .float32)
+    let (pieces, guarded) = (8, 1 << 17)
+    var partial = [Float](repeating: 0, count: pieces * m * n)
+    var found = [Float](repeating: 0, count: m * n)
+    a.withUnsafeBytes { a in
+      b.withUnsafeBytes { b in
+        partial.withUnsafeMutableBytes { partial in
+          found.withUnsafeMutableBytes { found in
+            var gemm = bp_gemm()
+            gemm.type = BP_F32
+            (gemm.a, gemm.b, gemm.c) = (a.baseAddress, b.baseAddress, found.baseAddress)
+            (gemm.m, gemm.n, gemm.k) = (Int64(m), Int64(n), Int64(k))
+            (gemm.lda, gemm.ldb, gemm.ldc) = (Int64(k), Int64(n), Int64(n))
+            (gemm.tile_m, gemm.tile_n) = (Int64(m), Int64(columns))
+            (gemm.k_pieces, gemm.finish_m) = (Int64(pieces), Int64(m))
+            gemm.partial = partial.baseAddress
+            let bytes = Int(bp_gemm_scratch(&gemm))
+            let scratch = UnsafeMutableRawBufferPointer.allocate(
+              byteCount: bytes + guarded, alignment: 64)
+            defer { scratch.deallocate() }
+            scratch.initializeMemory(as: UInt8.self, repeating: 0xA5)
+            for task in 0..<pieces * ((n + columns - 1) / columns) {
+              bp_gemm_task(&gemm, Int64(task), scratch.baseAddress)
+            }
+            bp_gemm_finish_task(&gemm, 0, scratch.baseAddress)
+            #expect(scratch[bytes...].allSatisfy { $0 == 0xA5 })
+          }
+        }
+      }
+    }
+    let expected = try MatrixProduct().evaluate([a, b]).doubles
+    let worst = zip(found, expected).map { abs(Double($0) - $1) / max(1, abs($1)) }.max()
+    #expect((worst ?? .infinity) <= Self.tolerance(.float32, terms: k))
   }
 
   private func expectProduct(

@@ -278,9 +278,10 @@ typedef void *bp_blas_gemm;
  *
  * Tasks cut C into tiles of tile_m rows by tile_n columns: task = (batch * row_tiles + row_tile) *
  * column_tiles + column_tile. Each element of C is summed over k by one task, in one order;
- * or, with k_pieces > 1 (only where batch is 1 and one tile is all of C), a task computes one of so many
- * parts of k, and when all are done bp_gemm_finish_task adds them in order. So a small product of long
- * sums keeps several threads busy, each with a part of A and B of its own.
+ * or, with k_pieces > 1 (only where batch is 1 and a tile has all rows of C), a task computes one of so
+ * many parts of k for one tile, task = piece * column_tiles + column_tile, and when all are done
+ * bp_gemm_finish_task adds them in order. So a small product of long sums keeps several threads busy,
+ * each with a part of A and B of its own.
  * When `epilogue` is set, its program runs over each finished tile, row by row (its element
  * numbers are offsets from c). Where c is NULL, C never reaches memory: the finished rows lie in
  * scratch, and are the program's BP_REGISTER_TILE. */
