@@ -155,8 +155,8 @@ static void run_part(const bp_gemm *g, int64_t task, void *scratch) {
   const int64_t lda = lda_of(g), ldb = ldb_of(g);
   gemm_tile tile = {
       .transpose_a = transpose_a, .transpose_b = transpose_b, .m = g->m,
-      .n = least(g->tile_n, g->n - column), .k = least(piece_length(g), g->k - first), .lda = lda, .ldb = ldb, .ldc = g->n,
-      .scratch = scratch};
+      .n = least(g->tile_n, g->n - column), .k = least(piece_length(g), g->k - first),
+      .lda = lda, .ldb = ldb, .ldc = g->n, .scratch = scratch};
   tile.a = (const char *)g->a + size * first * (transpose_a ? lda : 1);
   tile.b = (const char *)g->b +
            size * (transpose_b ? column * ldb + first : first * ldb + column);

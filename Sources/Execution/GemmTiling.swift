@@ -16,10 +16,10 @@ struct GemmTiling {
   /// More tiles than this bring no better balance, unless each of them is large.
   private static let mostTiles = 8
   private static let largeTile = 1e9
-  /// Sums of at least this length are cut, into at most ``mostTiles`` parts, as long as each part is
-  /// longer than the left matrix is high and no more numbers than this are to be added up: a thread then
-  /// reads its own rows of the right matrix alone, which are the weights that it also updates. Parts
-  /// move `m · n · parts` numbers between threads, and others' rows `k · n`.
+  /// Sums of at least this length are cut, into at most ``mostTiles`` parts, as long as a part is no
+  /// shorter than the left matrix is high and no more numbers than ``mostParts`` are to be added up: a
+  /// thread then reads its own rows of the right matrix alone, which are the weights that it also
+  /// updates. The parts, of `m · n` numbers each, go from thread to thread in place of the `k · n` weights.
   private static let leastSum = 64
   private static let mostParts = 1 << 15
   /// Fewer columns than this are not cut for the sake of more tasks.
