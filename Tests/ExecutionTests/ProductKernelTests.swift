@@ -25,6 +25,8 @@ import Testing
   @Test func `large products, which are cut into tiles`() throws {
     for type in [ScalarType.float32, .float64] {
       try expectProduct(130, 257, 300, true, false, type)
+      // Sums in four parts, each in two tiles of columns.
+      try expectProduct(40, 200, 700, false, false, type)
       try expectProduct(1000, 1000, 1000, type == .float32, type == .float64, type)
     }
   }
@@ -134,7 +136,7 @@ import Testing
     for (m, n, k) in [
       (1, 1, 1), (3, 2, 2), (65, 1, 40), (2, 300, 70), (784, 30, 10), (400, 520, 64),
       (61, 515, 300),
-      (40, 60, 1000), (1000, 130, 65), (90, 2100, 30), (130, 257, 600),
+      (40, 60, 1000), (40, 200, 700), (1000, 130, 65), (90, 2100, 30), (130, 257, 600),
     ] {
       for (transposeA, transposeB) in [(true, false), (false, true), (false, false)] {
         for isDescent in [true, false] {
