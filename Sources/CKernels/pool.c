@@ -26,17 +26,18 @@ typedef struct {
   /* The thread's own, fixed at its start. */
   bp_pool *pool;
   void *scratch;
-  pthread_t thread; /* none for the caller's share, which is the first */
+  pthread_t thread; /* this and what follows: not for the caller's share, which is the first */
+  pthread_cond_t wake;
 } pool_share;
 
 struct bp_pool {
   _Alignas(64) _Atomic int64_t done; /* tasks that workers have finished */
-  _Alignas(64) _Atomic int32_t sleepers;
-  _Atomic int32_t stopping;
+  _Alignas(64) _Atomic int32_t stopping;
   int32_t threads;
+  int32_t team;    /* how many of them get tasks: the caller's alone to read and write */
   int32_t crowded; /* more threads than cores: a spinning thread may keep a working one waiting */
   pthread_mutex_t mutex;
-  pthread_cond_t wake;
+  _Atomic uint8_t asleep[BP_POOL_MOST_THREADS];
   pool_share share[];
 };
 
@@ -75,10 +76,10 @@ static int64_t do_share(pool_share *share, void *scratch) {
   }
 }
 
-/* Does what others have not begun. Returns how many tasks that was. */
-static int64_t help(bp_pool *pool, const pool_share *own) {
+/* Does what the first so many threads have not begun. Returns how many tasks that was. */
+static int64_t help(bp_pool *pool, const pool_share *own, int32_t threads) {
   int64_t finished = 0;
-  for (int32_t i = 0; i < pool->threads; i++) {
+  for (int32_t i = 0; i < threads; i++) {
     pool_share *share = &pool->share[i];
     if (share != own && offers_task(share)) finished += do_share(share, own->scratch);
   }
@@ -94,7 +95,7 @@ static void report(bp_pool *pool, int64_t finished) {
 static int join(bp_pool *pool, pool_share *own) {
   if (!offers_task(own)) return 0;
   report(pool, do_share(own, own->scratch));
-  report(pool, help(pool, own));
+  report(pool, help(pool, own, pool->threads));
   return 1;
 }
 
@@ -115,13 +116,14 @@ static int spin(bp_pool *pool, pool_share *own) {
   return 0;
 }
 
-/* The sleeper counts itself before it looks, and the caller publishes before it counts sleepers:
- * one of the two sees the other. */
+/* The sleeper says so before it looks, and the caller publishes before it looks for sleepers: one of
+ * the two sees the other. */
 static void rest(bp_pool *pool, pool_share *own) {
+  _Atomic uint8_t *asleep = &pool->asleep[own - pool->share];
   pthread_mutex_lock(&pool->mutex);
-  atomic_fetch_add(&pool->sleepers, 1);
-  while (!is_wanted(pool, own)) pthread_cond_wait(&pool->wake, &pool->mutex);
-  atomic_fetch_sub(&pool->sleepers, 1);
+  atomic_store(asleep, 1);
+  while (!is_wanted(pool, own)) pthread_cond_wait(&own->wake, &pool->mutex);
+  atomic_store(asleep, 0);
   pthread_mutex_unlock(&pool->mutex);
 }
 
@@ -146,31 +148,38 @@ int64_t bp_pool_size(int32_t threads) {
 int32_t bp_pool_start(bp_pool *pool, int32_t threads, void *scratch, int64_t scratch_size) {
   if (threads > BP_POOL_MOST_THREADS) threads = BP_POOL_MOST_THREADS;
   atomic_init(&pool->done, 0);
-  atomic_init(&pool->sleepers, 0);
   atomic_init(&pool->stopping, 0);
   pool->crowded = threads > sysconf(_SC_NPROCESSORS_ONLN);
   pthread_mutex_init(&pool->mutex, NULL);
-  pthread_cond_init(&pool->wake, NULL);
   for (int32_t i = 0; i < threads || i < 1; i++) {
     pool_share *share = &pool->share[i];
     atomic_init(&share->ticket, 0);
+    atomic_init(&pool->asleep[i], 0);
     share->pool = pool;
     share->scratch = (char *)scratch + i * scratch_size;
   }
   int32_t started = 1;
   while (started < threads) {
     pool_share *share = &pool->share[started];
-    if (pthread_create(&share->thread, NULL, work, share) != 0) break;
+    pthread_cond_init(&share->wake, NULL);
+    if (pthread_create(&share->thread, NULL, work, share) != 0) {
+      pthread_cond_destroy(&share->wake);
+      break;
+    }
     started++;
   }
   pool->threads = started; /* nobody reads it before there is a job */
+  pool->team = started;
   return started;
 }
 
-static void wake(bp_pool *pool) {
-  if (atomic_load(&pool->sleepers) == 0) return;
+void bp_pool_set_team(bp_pool *pool, int32_t threads) {
+  pool->team = threads < 1 ? 1 : threads < pool->threads ? threads : pool->threads;
+}
+
+static void wake(bp_pool *pool, int32_t i) {
   pthread_mutex_lock(&pool->mutex);
-  pthread_cond_broadcast(&pool->wake);
+  pthread_cond_signal(&pool->share[i].wake);
   pthread_mutex_unlock(&pool->mutex);
 }
 
@@ -178,7 +187,7 @@ static void wake(bp_pool *pool) {
 static void hand_out(bp_pool *pool, bp_task_function f, const void *arguments, const int64_t *ends) {
   atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
   /* The caller's own share last, so that the others can begin. */
-  for (int64_t i = pool->threads - 1; i >= 0; i--) {
+  for (int32_t i = pool->team - 1; i >= 0; i--) {
     const int64_t first = i > 0 ? ends[i - 1] : 0, end = ends[i];
     if (first == end) continue;
     pool_share *share = &pool->share[i];
@@ -186,10 +195,13 @@ static void hand_out(bp_pool *pool, bp_task_function f, const void *arguments, c
     share->arguments = arguments;
     atomic_store(&share->ticket, (uint64_t)end << 32 | (uint64_t)first);
   }
-  wake(pool);
+  for (int32_t i = 1; i < pool->team; i++) {
+    if (atomic_load(&pool->asleep[i]) && ends[i] > ends[i - 1]) wake(pool, i);
+  }
   pool_share *own = &pool->share[0];
-  const int64_t count = ends[pool->threads - 1];
-  const int64_t finished = do_share(own, own->scratch), others = count - finished - help(pool, own);
+  const int64_t count = ends[pool->team - 1];
+  const int64_t finished = do_share(own, own->scratch);
+  const int64_t others = count - finished - help(pool, own, pool->team);
   for (int spins = 0; atomic_load_explicit(&pool->done, memory_order_acquire) != others; spins++) {
     if (spins < CALLER_SPINS && !pool->crowded) {
       relax();
@@ -205,7 +217,7 @@ int64_t bp_pool_share_end(int64_t count, int64_t thread, int64_t threads) {
 }
 
 void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64_t count) {
-  const int32_t threads = pool->threads;
+  const int32_t threads = pool->team;
   if (count <= 1 || threads == 1 || count > MOST_TASKS) {
     for (int64_t task = 0; task < count; task++) f(arguments, task, pool->share[0].scratch);
     return;
@@ -216,8 +228,7 @@ void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64
 }
 
 void bp_pool_run_stage(bp_pool *pool, const bp_stage *stage) {
-  const int32_t threads = pool->threads;
-  if (threads == 1) {
+  if (pool->team == 1) {
     for (int64_t t = 0; t < stage->ends[0]; t++) bp_stage_task(stage->tasks, t, pool->share[0].scratch);
   } else {
     hand_out(pool, bp_stage_task, stage->tasks, stage->ends);
@@ -234,10 +245,12 @@ void bp_stage_task(const void *arguments, int64_t task, void *scratch) {
 void bp_pool_stop(bp_pool *pool) {
   pthread_mutex_lock(&pool->mutex);
   atomic_store(&pool->stopping, 1);
-  pthread_cond_broadcast(&pool->wake);
+  for (int32_t i = 1; i < pool->threads; i++) pthread_cond_signal(&pool->share[i].wake);
   pthread_mutex_unlock(&pool->mutex);
-  for (int32_t i = 1; i < pool->threads; i++) pthread_join(pool->share[i].thread, NULL);
-  pthread_cond_destroy(&pool->wake);
+  for (int32_t i = 1; i < pool->threads; i++) {
+    pthread_join(pool->share[i].thread, NULL);
+    pthread_cond_destroy(&pool->share[i].wake);
+  }
   pthread_mutex_destroy(&pool->mutex);
-  pool->threads = 1;
+  pool->threads = pool->team = 1;
 }

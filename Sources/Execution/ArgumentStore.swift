@@ -1,7 +1,9 @@
 /// Memory for kernels' arguments, which live as long as the executor that runs them.
 final class ArgumentStore {
-  /// The blocks, in the order in which they were asked for.
-  private(set) var contents: [UnsafeMutableRawBufferPointer] = []
+  private let pieces = PieceStore()
+
+  /// What the arguments lie in, in the order in which they were asked for.
+  var contents: [UnsafeMutableRawBufferPointer] { pieces.blocks }
 
   /// Keeps a value and says where.
   func store<T>(_ value: T) -> UnsafePointer<T> { store(contentsOf: [value]) }
@@ -15,13 +17,5 @@ final class ArgumentStore {
   }
 
   /// Memory for a kernel to write, zeros at first.
-  func zeros(byteCount: Int) -> UnsafeMutableRawPointer {
-    let size = max(8, (byteCount + 7) / 8 * 8)
-    let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
-    block.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-    contents.append(UnsafeMutableRawBufferPointer(start: block, count: size))
-    return block
-  }
-
-  deinit { for block in contents { block.deallocate() } }
+  func zeros(byteCount: Int) -> UnsafeMutableRawPointer { pieces.zeros(byteCount: byteCount) }
 }

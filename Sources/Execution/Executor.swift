@@ -6,7 +6,8 @@ import Tensors
 ///
 /// The executor owns the plan's memory and, unless given some, its variables and threads. Inputs
 /// and variables may be replaced between runs. A run allocates nothing (but for operations without
-/// a fast kernel) and gives the same bits at any thread count.
+/// a fast kernel) and gives the same bits at any thread count. How many of its pool's threads take part it finds out
+/// while it runs (``TeamSearch``).
 ///
 /// ```swift
 /// let executor = try Executor(Plan(graph))
@@ -26,6 +27,8 @@ public final class Executor {
 
   let memory: PlanMemory
   let steps: StepList
+  /// Nil where there is nothing that threads could share.
+  private let search: TeamSearch?
   /// For inputs that a run was given the addresses of: where the kernels' arguments name them.
   var inputAddresses: [String: InputAddresses?] = [:]
 
@@ -53,6 +56,9 @@ public final class Executor {
     }
     memory = try PlanMemory(plan, variables: variables)
     steps = try StepList(memory, pool: self.pool)
+    search =
+      steps.isShared && self.pool.teams.count > 1
+      ? TeamSearch(teamCount: self.pool.teams.count) : nil
   }
 
   // MARK: Values
@@ -124,8 +130,30 @@ public final class Executor {
 
   // MARK: Running
 
-  /// Runs the plan once.
-  public func run() { steps.run() }
+  /// Runs the plan once, on as many of the pool's threads as run it the fastest.
+  public func run() {
+    if let search { run(by: search) { steps.run() } } else { steps.run() }
+  }
+
+  /// Runs the plan, by `body`, on as many threads as have turned out to be the fastest.
+  func run(by body: () -> Void) {
+    if let search { run(by: search, body) } else { body() }
+  }
+
+  @inline(never)
+  private func run(by search: TeamSearch, _ body: () -> Void) {
+    if pool.team != search.team { pool.team = search.team }
+    if search.rests() { return body() }
+    let start = ContinuousClock.now
+    body()
+    search.ran(for: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// Runs the plan once on some of the pool's threads: a place in its ``ThreadPool/teams``.
+  package func run(team: Int) {
+    pool.team = team
+    steps.run()
+  }
 
   /// Runs one instruction of the plan, by its place.
   func run(instruction: Int) { steps.run(instruction: instruction) }

@@ -20,9 +20,11 @@ extension Executor {
 
   /// Runs the plan, and `body` where a step's turn comes, which has to run that step.
   package func run(_ step: ColumnStep, by body: () -> Void) {
-    steps.run(..<step.place)
-    body()
-    steps.run((step.place + 1)...)
+    run {
+      steps.run(..<step.place)
+      body()
+      steps.run((step.place + 1)...)
+    }
   }
 }
 

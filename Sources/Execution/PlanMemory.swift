@@ -11,6 +11,8 @@ final class PlanMemory {
   private(set) var inputs: [String: (type: TensorType, bytes: UnsafeMutableRawBufferPointer)] = [:]
   private var constants: [Node.ID: UnsafeMutableRawPointer] = [:]
   let arena: UnsafeMutableRawPointer
+  /// What inputs, constants and intermediate values lie in.
+  let pieces = PieceStore()
 
   /// - Throws: ``ExecutionError/wrongType(_:found:expected:)`` where a variable, or an input that is
   ///   declared twice, has another type already.
@@ -20,14 +22,8 @@ final class PlanMemory {
     self.plan = plan
     self.variables = variables
     self.external = external
-    arena = allocateNumbers(byteCount: plan.arenaSize)
+    arena = pieces.numbers(byteCount: plan.arenaSize)
     for node in plan.graph.nodes where external[node.id] == nil { try makeLeaf(node) }
-  }
-
-  deinit {
-    arena.deallocate()
-    for (_, bytes) in inputs.values { bytes.deallocate() }
-    for pointer in constants.values { pointer.deallocate() }
   }
 
   private func makeLeaf(_ node: Node) throws {
@@ -39,15 +35,13 @@ final class PlanMemory {
         }
         return
       }
-      let bytes = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: max(64, node.type.byteCount), alignment: 64)
+      let bytes = pieces.numbers(of: node.type)
       bytes.initializeMemory(as: UInt8.self, repeating: 0)
       inputs[name] = (node.type, bytes)
     case .variable(let name):
       _ = try variables.bytes(name, node.type)
     case .constant(let tensor):
-      let bytes = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: max(64, node.type.byteCount), alignment: 64)
+      let bytes = pieces.numbers(of: node.type)
       tensor.withUnsafeBytes { bytes.copyMemory(from: $0) }
       constants[node.id] = bytes.baseAddress
     case .operation: break

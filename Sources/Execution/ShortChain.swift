@@ -66,7 +66,7 @@ struct ShortChain {
       function: bp_short_task, arguments: UnsafeRawPointer(arguments.store(chain)))
   }
 
-  private func newRoom() -> UnsafeMutableRawPointer { arguments.zeros(byteCount: Self.room) }
+  private func newRoom() -> UnsafeMutableRawPointer { memory.pieces.zeros(byteCount: Self.room) }
 
   /// Whether a whole vector may be read where a value lies. Inputs may be read where a caller has them.
   private func hasRoom(_ id: Node.ID) -> Bool {

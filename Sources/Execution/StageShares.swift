@@ -9,21 +9,23 @@ struct StrandCalls {
 }
 
 extension ArgumentStore {
-  /// Writes a stage down, its tasks shared out among a pool's threads.
-  func stage(_ strands: [StrandCalls], threads: Int) -> UnsafePointer<bp_stage> {
-    let shares = StageShares(strands, threads: threads)
+  /// Writes a stage down, its tasks shared out once for each number of threads that may run it.
+  func stage(_ strands: [StrandCalls], teams: [Int]) -> UnsafePointer<bp_stage> {
     let calls = strands.map { strand in
       store(
         contentsOf: strand.calls.map { bp_call(function: $0.function, arguments: $0.arguments) })
     }
-    let tasks = shares.tasks.map { task in
-      bp_strand_task(
-        calls: calls[task.strand], call_count: Int32(strands[task.strand].calls.count),
-        task: Int32(task.number))
+    let stages = teams.map { threads -> bp_stage in
+      let shares = StageShares(strands, threads: threads)
+      let tasks = shares.tasks.map { task in
+        bp_strand_task(
+          calls: calls[task.strand], call_count: Int32(strands[task.strand].calls.count),
+          task: Int32(task.number))
+      }
+      return bp_stage(
+        tasks: store(contentsOf: tasks), ends: store(contentsOf: shares.ends.map(Int64.init)))
     }
-    return store(
-      bp_stage(
-        tasks: store(contentsOf: tasks), ends: store(contentsOf: shares.ends.map(Int64.init))))
+    return UnsafePointer(store(contentsOf: stages))
   }
 }
 

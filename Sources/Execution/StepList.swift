@@ -90,7 +90,7 @@ final class StepList {
             calls: strand.instructions.compactMap { own[$0].last?.call }, tasks: strand.tasks,
             work: strand.work)
         }
-        all.append(Step(stage: arguments.stage(calls, threads: pool.threads)))
+        all.append(Step(stage: arguments.stage(calls, teams: pool.teams)))
       }
     }
     steps = .allocate(capacity: all.count)
@@ -98,6 +98,9 @@ final class StepList {
   }
 
   deinit { steps.deallocate() }
+
+  /// Whether threads share the work of some step, or of a loop.
+  var isShared: Bool { steps.contains { $0.tasks != 1 || $0.function == nil } }
 
   /// Runs all instructions, one after another.
   @inline(__always)

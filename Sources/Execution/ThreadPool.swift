@@ -14,6 +14,12 @@ import CKernels
 public final class ThreadPool {
   /// How many threads there are, the calling one among them.
   public let threads: Int
+  /// The numbers of threads that may work together: 1, 2, 4 and so on, and all of them.
+  package let teams: [Int]
+  /// How many of the threads work from now on: a place in ``teams``; all of them at first.
+  package var team: Int {
+    didSet { bp_pool_set_team(OpaquePointer(pool), Int32(teams[team])) }
+  }
   private let scratchSize: Int
   private let pool: UnsafeMutableRawPointer
   private let scratch: UnsafeMutableRawPointer
@@ -35,6 +41,12 @@ public final class ThreadPool {
     scratch = .allocate(byteCount: wanted * self.scratchSize, alignment: 4096)
     self.threads = Int(
       bp_pool_start(OpaquePointer(pool), Int32(wanted), scratch, Int64(self.scratchSize)))
+    teams = Self.teams(of: self.threads)
+    team = teams.count - 1
+  }
+
+  private static func teams(of threads: Int) -> [Int] {
+    Array(sequence(first: 1) { $0 * 2 < threads ? $0 * 2 : nil }) + (threads > 1 ? [threads] : [])
   }
 
   /// Whether each thread has this much scratch memory.
@@ -51,8 +63,8 @@ public final class ThreadPool {
     function(arguments, 0, scratch)
   }
 
-  /// Runs all tasks of a stage and returns when they are done.
-  func run(stage: UnsafePointer<bp_stage>) { bp_pool_run_stage(OpaquePointer(pool), stage) }
+  /// Runs all tasks of a stage, of which there is one for each of ``teams``, and returns when they are done.
+  func run(stage: UnsafePointer<bp_stage>) { bp_pool_run_stage(OpaquePointer(pool), stage + team) }
 
   /// Runs tasks that do nothing, to see what handing them out takes.
   package func runNothing(tasks: Int) {

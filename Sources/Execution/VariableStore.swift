@@ -6,6 +6,8 @@ import Tensors
 public final class VariableStore {
   private var memory: [String: (type: TensorType, bytes: UnsafeMutableRawBufferPointer)] = [:]
 
+  private let pieces = PieceStore()
+
   public init() {}
 
   /// The names of all variables, sorted.
@@ -21,8 +23,7 @@ public final class VariableStore {
       }
       return known.bytes
     }
-    let bytes = UnsafeMutableRawBufferPointer(
-      start: allocateNumbers(byteCount: type.byteCount), count: max(64, type.byteCount))
+    let bytes = pieces.numbers(of: type)
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
     memory[name] = (type, bytes)
     return bytes
@@ -46,6 +47,4 @@ public final class VariableStore {
     let bytes = try bytes(name, value.type)
     value.withUnsafeBytes { bytes.copyMemory(from: $0) }
   }
-
-  deinit { for (_, bytes) in memory.values { bytes.deallocate() } }
 }

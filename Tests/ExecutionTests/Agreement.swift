@@ -9,7 +9,7 @@ func expectAgreement(_ operation: any Operation, _ inputs: [Tensor], tolerance: 
   try Agreement().expect(operation, inputs, tolerance: tolerance)
 }
 
-/// Compares plans, on one thread and on three, with plain evaluation; the same bits on both.
+/// Compares plans, on one thread and on one, two and three of three, with plain evaluation; the same bits on all.
 struct Agreement {
   /// The sizes that kernels are tried at: around the widths of vectors, and where blocks end.
   static let sizes = [1, 3, 17, 63, 64, 65, 1000]
@@ -39,17 +39,19 @@ struct Agreement {
     for pool in pools {
       let executor = try Executor(plan, pool: pool)
       for (name, value) in values { try executor.setInput(name, value) }
-      executor.run()
-      let found = try graph.outputs.map { try executor.output($0.name) }
-      if first.isEmpty {
-        first = found
-        for (output, found) in zip(graph.outputs, found) {
-          let difference = Self.difference(found, trace[output.node])
-          #expect(difference <= tolerance, "\(name), \(output.name): differs by \(difference)")
+      for (team, threads) in pool.teams.enumerated() {
+        executor.run(team: team)
+        let found = try graph.outputs.map { try executor.output($0.name) }
+        if first.isEmpty {
+          first = found
+          for (output, found) in zip(graph.outputs, found) {
+            let difference = Self.difference(found, trace[output.node])
+            #expect(difference <= tolerance, "\(name), \(output.name): differs by \(difference)")
+          }
+        } else {
+          let same = zip(first, found).allSatisfy { $0.hasSameBits(as: $1) }
+          #expect(same, "\(name): other bits on \(threads) of \(pool.threads) threads")
         }
-      } else {
-        let same = zip(first, found).allSatisfy { $0.hasSameBits(as: $1) }
-        #expect(same, "\(name): other bits on \(pool.threads) threads")
       }
     }
   }

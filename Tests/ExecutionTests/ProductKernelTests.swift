@@ -67,7 +67,7 @@ import Testing
         }
       }
     }
-    let expected = try MatrixProduct().evaluate([a, b]).doubles
+    let expected = MatrixProduct().evaluate([a, b]).doubles
     let worst = zip(found, expected).map { abs(Double($0) - $1) / max(1, abs($1)) }.max()
     #expect((worst ?? .infinity) <= Self.tolerance(.float32, terms: k))
   }

@@ -349,8 +349,10 @@ int64_t bp_pool_size(int32_t threads);
 /* Starts threads - 1 workers; the caller is the remaining one. scratch is threads * scratch_size
  * bytes. Returns how many threads there are in all (fewer where the system refuses some). */
 int32_t bp_pool_start(bp_pool *pool, int32_t threads, void *scratch, int64_t scratch_size);
-/* Runs tasks 0..<count of f, on all threads, and returns when all are done. Waiting workers spin
- * for some microseconds, then sleep. */
+/* How many of the threads get tasks from now on, the caller among them: all of them at first. */
+void bp_pool_set_team(bp_pool *pool, int32_t threads);
+/* Runs tasks 0..<count of f, on the team's threads, and returns when all are done. Waiting workers
+ * spin for some microseconds, then sleep. */
 void bp_pool_run(bp_pool *pool, bp_task_function f, const void *arguments, int64_t count);
 /* The end of a thread's share where so many tasks are shared out in order. */
 int64_t bp_pool_share_end(int64_t count, int64_t thread, int64_t threads);
@@ -371,9 +373,9 @@ void bp_stage_task(const void *arguments, int64_t task, void *scratch);
  * has. */
 typedef struct {
   const bp_strand_task *tasks;
-  const int64_t *ends; /* one for each thread of the pool */
+  const int64_t *ends; /* one for each thread of the team */
 } bp_stage;
-/* Runs them on all threads, and returns when all are done. */
+/* Runs them on the team's threads, and returns when all are done. */
 void bp_pool_run_stage(bp_pool *pool, const bp_stage *stage);
 /* Ends the workers and waits for them. */
 void bp_pool_stop(bp_pool *pool);

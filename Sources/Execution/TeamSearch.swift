@@ -1,0 +1,117 @@
+/// Finds out, while a plan runs again and again, how many of a pool's threads run it the fastest.
+///
+/// More threads are not always faster: where processors share no cache, or where other programs keep one of
+/// them busy, handing small tasks over takes longer than doing them. No size of a plan tells this, and on a
+/// virtual machine it changes by the minute; so now and then some runs are timed, with as many threads as before
+/// and with half or twice as many. Results do not depend on it: the tasks stay the same.
+///
+/// A trial takes rounds. In each the present number runs for a while, and then the other as often, each after
+/// some runs that are not timed, in which sleeping threads wake up and caches fill. The other is chosen when it is
+/// quicker by a twentieth in three rounds on end; the first round in which it is not ends the trial, which then has
+/// cost a few slower runs. Trials become rarer until they come every half a second, or take a hundredth of the time.
+final class TeamSearch {
+  /// How many threads the next run has: a place in the pool's ``ThreadPool/teams``.
+  private(set) var team: Int
+
+  private enum Part { case resting, warming, timing }
+  private var part = Part.resting
+  /// The runs before the next trial.
+  private var untilTrial = TeamSearch.runsBefore
+  private let teamCount: Int
+  private var chosen: Int
+  private var direction = -1
+  private var roundsWon = 0
+  /// Runs of the part so far, and their seconds.
+  private var (runs, seconds) = (0, 0.0)
+  /// Runs that the chosen number had in this round, and their seconds.
+  private var (chosenRuns, chosenSeconds) = (0, 0.0)
+  private var trialSeconds = 0.0
+  private var restSeconds = TeamSearch.leastRest
+
+  private static let runsBefore = 16
+  private static let partSeconds = 1e-4
+  private static let leastRuns = 2
+  private static let rounds = 3
+  private static let gain = 0.05
+  private static let (leastRest, longestRest) = (0.02, 0.5)
+  private static let mostShare = 0.01
+  /// A run that takes longer than this has tasks so large that handing them over is nothing, and trials would cost
+  /// a short training dearly.
+  private static let longestRun = 0.005
+
+  /// - Parameter teamCount: How many numbers there are to choose from; the last one is the first choice.
+  init(teamCount: Int) {
+    self.teamCount = teamCount
+    (team, chosen) = (teamCount - 1, teamCount - 1)
+  }
+
+  /// Whether the next run need not be timed; called once before each.
+  @inline(__always)
+  func rests() -> Bool {
+    guard untilTrial > 0 else { return false }
+    untilTrial -= 1
+    return true
+  }
+
+  /// Takes the time of a run that was timed.
+  func ran(for time: Double) {
+    if part == .resting { part = .warming }
+    runs += 1
+    seconds += time
+    trialSeconds += time
+    switch part {
+    case .warming where seconds < Self.partSeconds: break
+    case .timing where team == chosen && (runs < Self.leastRuns || seconds < Self.partSeconds): break
+    case .timing where team != chosen && runs < chosenRuns: break
+    case .warming: go(to: .timing)
+    case .timing where team == chosen: endFirst()
+    case .timing: endRound()
+    case .resting: break
+    }
+  }
+
+  private func go(to next: Part) {
+    part = next
+    (runs, seconds) = (0, 0)
+  }
+
+  private func endFirst() {
+    (chosenRuns, chosenSeconds) = (runs, seconds)
+    if seconds / Double(runs) > Self.longestRun {
+      untilTrial = .max
+      go(to: .resting)
+      return
+    }
+    team = rival
+    go(to: .warming)
+  }
+
+  private var rival: Int {
+    let next = chosen + direction
+    return next >= 0 && next < teamCount ? next : chosen - direction
+  }
+
+  private func endRound() {
+    if seconds > (1 - Self.gain) * chosenSeconds {
+      endTrial(restSeconds: min(2 * restSeconds, Self.longestRest))
+      direction = -direction
+    } else if roundsWon + 1 < Self.rounds {
+      roundsWon += 1
+      team = chosen
+      go(to: .warming)
+    } else {
+      direction = team - chosen
+      chosen = team
+      endTrial(restSeconds: Self.leastRest)
+    }
+  }
+
+  private func endTrial(restSeconds: Double) {
+    self.restSeconds = restSeconds
+    let each = chosenSeconds / Double(chosenRuns)
+    let rest = max(restSeconds, trialSeconds / Self.mostShare)
+    untilTrial = each > 0 ? Int(min(rest / each, 1e9)) : 1_000_000_000
+    (team, roundsWon, trialSeconds) = (chosen, 0, 0)
+    go(to: .resting)
+  }
+}
