@@ -47,7 +47,7 @@ struct BenchCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Threads to use, 1 to 256 (default: all processors).", valueName: "number"))
+    help: ArgumentHelp("Threads at most, 1 to 256 (default: all processors).", valueName: "number"))
   var threads: Int?
 
   @Option(

@@ -96,7 +96,7 @@ struct UseOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Threads to use, 1 to 256 (default: all processors).", valueName: "number"))
+    help: ArgumentHelp("Threads at most, 1 to 256 (default: all processors).", valueName: "number"))
   var threads: Int?
 
   func validate() throws {

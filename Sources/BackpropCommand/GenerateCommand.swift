@@ -55,7 +55,7 @@ struct GenerateCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Threads to use, 1 to 256 (default: all processors).", valueName: "number"))
+    help: ArgumentHelp("Threads at most, 1 to 256 (default: all processors).", valueName: "number"))
   var threads: Int?
 
   func validate() throws {

@@ -6,9 +6,9 @@
 /// and with half or twice as many. Results do not depend on it: the tasks stay the same.
 ///
 /// A trial takes rounds. In each the present number runs for a while, and then the other as often, each after
-/// some runs that are not timed, in which sleeping threads wake up and caches fill. The other is chosen when it is
+/// some runs that do not count, in which sleeping threads wake up and caches fill. The other is chosen when it is
 /// quicker by a twentieth in three rounds on end; the first round in which it is not ends the trial, which then has
-/// cost a few slower runs. Trials become rarer until they come every half a second, or take a hundredth of the time.
+/// cost a few slower runs. Trials become rarer until they come every fifth of a second, or take a hundredth of the time.
 final class TeamSearch {
   /// How many threads the next run has: a place in the pool's ``ThreadPool/teams``.
   private(set) var team: Int
@@ -33,7 +33,7 @@ final class TeamSearch {
   private static let leastRuns = 2
   private static let rounds = 3
   private static let gain = 0.05
-  private static let (leastRest, longestRest) = (0.02, 0.5)
+  private static let (leastRest, longestRest) = (0.02, 0.2)
   private static let mostShare = 0.01
   /// A run that takes longer than this has tasks so large that handing them over is nothing, and trials would cost
   /// a short training dearly.
@@ -59,15 +59,18 @@ final class TeamSearch {
     runs += 1
     seconds += time
     trialSeconds += time
-    switch part {
-    case .warming where seconds < Self.partSeconds: break
-    case .timing where team == chosen && (runs < Self.leastRuns || seconds < Self.partSeconds): break
-    case .timing where team != chosen && runs < chosenRuns: break
-    case .warming: go(to: .timing)
-    case .timing where team == chosen: endFirst()
-    case .timing: endRound()
-    case .resting: break
+    guard isOver else { return }
+    switch (part, team == chosen) {
+    case (.timing, true): endFirst()
+    case (.timing, false): endRound()
+    default: go(to: .timing)
     }
+  }
+
+  /// Whether the part has had enough runs.
+  private var isOver: Bool {
+    if part == .timing && team != chosen { return runs >= chosenRuns }
+    return seconds >= Self.partSeconds && (part == .warming || runs >= Self.leastRuns)
   }
 
   private func go(to next: Part) {

@@ -62,7 +62,7 @@ public struct AdversarialModel: Sendable {
   /// - Parameters:
   ///   - count: How many.
   ///   - seed: Where the noise starts; the first rows of a seed are the same for any count.
-  ///   - threads: Threads to use; all processors by default.
+  ///   - threads: Threads to use at most; all processors by default.
   /// - Returns: [count] + ``rowShape``.
   /// - Throws: ``TrainingError/setting(name:found:expected:)`` for a negative count; `GraphError` or
   ///   `ParameterError` where the networks and parameters do not fit each other.
@@ -87,7 +87,7 @@ public struct AdversarialModel: Sendable {
   ///
   /// - Parameters:
   ///   - rows: Unscaled rows, [rows] + ``rowShape``.
-  ///   - threads: Threads to use; all processors by default.
+  ///   - threads: Threads to use at most; all processors by default.
   /// - Throws: ``TrainingError/data(_:)`` where the rows have another shape; else as
   ///   ``samples(_:seed:threads:)``.
   public func probabilities(ofReal rows: Tensor, threads: Int? = nil) throws -> Tensor {

@@ -75,7 +75,7 @@ public struct AdversarialTrainer: Sendable {
   ///   - resuming: A model whose run is to be continued, up to ``AdversarialOptions/epochs``; the
   ///     other settings and the rows must be the same, and so are the bits of the result.
   ///   - checkpointPath: Where to save both networks after each epoch; nil saves nothing.
-  ///   - threads: Threads to use; all processors by default.
+  ///   - threads: Threads to use at most; all processors by default.
   ///   - observe: Told what each epoch came to.
   /// - Throws: ``TrainingError`` where a setting makes no sense, the rows do not fit or the run
   ///   diverges; `GraphError` where the networks do not fit each other; `InterchangeError` where the

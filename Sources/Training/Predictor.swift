@@ -13,7 +13,7 @@ public final class Predictor {
   public let model: TrainedModel
   private let evaluator: Evaluator
 
-  /// - Parameter threads: Threads to use; all processors by default.
+  /// - Parameter threads: Threads to use at most; all processors by default.
   /// - Throws: `LayerError` or `GraphError` where the parameters do not fit the architecture.
   public init(_ model: TrainedModel, threads: Int? = nil) throws {
     self.model = model

@@ -24,7 +24,7 @@ public final class TextGenerator {
   private let numbers: CharacterNumbers
   private let context: Int
 
-  /// - Parameter threads: Threads to use; all processors by default.
+  /// - Parameter threads: Threads to use at most; all processors by default.
   /// - Throws: ``TrainingError/data(_:)`` unless the model has learned a text, and sees at each step
   ///   only the characters up to it; `LayerError` or `GraphError` where it does not fit itself.
   public init(_ model: TrainedModel, threads: Int? = nil) throws {

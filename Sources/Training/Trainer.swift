@@ -70,7 +70,7 @@ public struct TrainingSetup: Sendable {
   public var checkpointInterval: Double
   /// How a table's cells became features, to be stored with the model.
   public var encoder: TableEncoder?
-  /// Threads to use; all processors by default.
+  /// Threads to use at most; all processors by default.
   public var threads: Int?
   /// Asked after every step: whether to save and stop.
   public var shouldStop: @Sendable () -> Bool

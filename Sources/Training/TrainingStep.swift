@@ -128,7 +128,7 @@ extension Trainer {
   ///   - batch: Rows of a batch.
   ///   - input: The shape of one row.
   ///   - target: The type of one row's target: `TensorType([], .int32)` for a class number.
-  ///   - threads: Threads to use; all processors by default.
+  ///   - threads: Threads to use at most; all processors by default.
   /// - Throws: ``TrainingError`` where a setting makes no sense, or the rule moves all weights at
   ///   once; `GraphError` where the network does not fit its input or target.
   public func step(batch: Int, input: Shape, target: TensorType, threads: Int? = nil) throws

@@ -36,7 +36,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Threads to use, 1 to 256 (default: all processors).", valueName: "number"))
+    help: ArgumentHelp("Threads at most, 1 to 256 (default: all processors).", valueName: "number"))
   var threads: Int?
 
   @Flag(
