@@ -95,6 +95,7 @@ static void report(bp_pool *pool, int64_t finished) {
 static int join(bp_pool *pool, pool_share *own) {
   if (!offers_task(own)) return 0;
   report(pool, do_share(own, own->scratch));
+  /* Of all: the team is the caller's alone to read. */
   report(pool, help(pool, own, pool->threads));
   return 1;
 }
@@ -185,9 +186,10 @@ static void wake(bp_pool *pool, int32_t i) {
 
 /* Hands share i the tasks before ends[i] that no share before it has, and returns when all are done. */
 static void hand_out(bp_pool *pool, bp_task_function f, const void *arguments, const int64_t *ends) {
+  const int32_t team = pool->team;
   atomic_store_explicit(&pool->done, 0, memory_order_relaxed);
   /* The caller's own share last, so that the others can begin. */
-  for (int32_t i = pool->team - 1; i >= 0; i--) {
+  for (int32_t i = team - 1; i >= 0; i--) {
     const int64_t first = i > 0 ? ends[i - 1] : 0, end = ends[i];
     if (first == end) continue;
     pool_share *share = &pool->share[i];
@@ -195,13 +197,13 @@ static void hand_out(bp_pool *pool, bp_task_function f, const void *arguments, c
     share->arguments = arguments;
     atomic_store(&share->ticket, (uint64_t)end << 32 | (uint64_t)first);
   }
-  for (int32_t i = 1; i < pool->team; i++) {
+  for (int32_t i = 1; i < team; i++) {
     if (atomic_load(&pool->asleep[i]) && ends[i] > ends[i - 1]) wake(pool, i);
   }
   pool_share *own = &pool->share[0];
-  const int64_t count = ends[pool->team - 1];
+  const int64_t count = ends[team - 1];
   const int64_t finished = do_share(own, own->scratch);
-  const int64_t others = count - finished - help(pool, own, pool->team);
+  const int64_t others = count - finished - help(pool, own, team);
   for (int spins = 0; atomic_load_explicit(&pool->done, memory_order_acquire) != others; spins++) {
     if (spins < CALLER_SPINS && !pool->crowded) {
       relax();

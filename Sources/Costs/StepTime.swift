@@ -65,7 +65,7 @@ extension Trainer {
   ///   - batch: Rows of the batch.
   ///   - input: The shape of one row.
   ///   - target: The type of one row's target.
-  ///   - threads: Threads to use; all processors by default.
+  ///   - threads: Threads to use at most; all processors by default.
   /// - Throws: As ``Training/Trainer/step(batch:input:target:threads:)``.
   public func randomStep(batch: Int, input: Shape, target: TensorType, threads: Int? = nil) throws
     -> TrainingStep

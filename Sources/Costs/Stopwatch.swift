@@ -175,7 +175,7 @@ struct Stopwatch {
 
   /// A quantile of the times of blocks of runs, of one run; the median by default.
   private func time(_ executor: Executor, quantile: Double = 0.5) -> Double {
-    let times = blockTimes(block: 0.001, seconds: seconds, least: 8) { executor.run() }
+    let times = blockTimes(block: 0.001, seconds: seconds, least: 8) { executor.runOnAll() }
     return times[Int(quantile * Double(times.count))]
   }
 }

@@ -2,7 +2,8 @@
 final class ArgumentStore {
   private let pieces = PieceStore()
 
-  /// What the arguments lie in, in the order in which they were asked for.
+  /// What the arguments lie in: the same, word by word, as another store's that was asked for the same in the same
+  /// order, but for the addresses in it.
   var contents: [UnsafeMutableRawBufferPointer] { pieces.blocks }
 
   /// Keeps a value and says where.

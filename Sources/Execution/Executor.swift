@@ -7,7 +7,7 @@ import Tensors
 /// The executor owns the plan's memory and, unless given some, its variables and threads. Inputs
 /// and variables may be replaced between runs. A run allocates nothing (but for operations without
 /// a fast kernel) and gives the same bits at any thread count. How many of its pool's threads take part it finds out
-/// while it runs (``TeamSearch``).
+/// while it runs.
 ///
 /// ```swift
 /// let executor = try Executor(Plan(graph))
@@ -131,11 +131,10 @@ public final class Executor {
   // MARK: Running
 
   /// Runs the plan once, on as many of the pool's threads as run it the fastest.
-  public func run() {
-    if let search { run(by: search) { steps.run() } } else { steps.run() }
-  }
+  public func run() { run { steps.run() } }
 
   /// Runs the plan, by `body`, on as many threads as have turned out to be the fastest.
+  @inline(__always)
   func run(by body: () -> Void) {
     if let search { run(by: search, body) } else { body() }
   }
@@ -143,17 +142,23 @@ public final class Executor {
   @inline(never)
   private func run(by search: TeamSearch, _ body: () -> Void) {
     if pool.team != search.team { pool.team = search.team }
-    if search.rests() { return body() }
-    let start = ContinuousClock.now
+    if search.takeRest() { return body() }
+    let start = SuspendingClock.now
     body()
-    search.ran(for: (ContinuousClock.now - start) / .seconds(1))
+    search.ran(for: (SuspendingClock.now - start) / .seconds(1))
   }
 
   /// Runs the plan once on some of the pool's threads: a place in its ``ThreadPool/teams``.
   package func run(team: Int) {
-    pool.team = team
+    if pool.team != team { pool.team = team }
     steps.run()
   }
+
+  /// Runs the plan once on all of the pool's threads.
+  package func runOnAll() { run(team: pool.all) }
+
+  /// The number of threads that was the fastest so far: a place in the pool's ``ThreadPool/teams``.
+  var fastestTeam: Int { search?.chosen ?? pool.all }
 
   /// Runs one instruction of the plan, by its place.
   func run(instruction: Int) { steps.run(instruction: instruction) }

@@ -41,7 +41,7 @@ public struct Profile: Sendable {
 }
 
 extension Executor {
-  /// Runs the plan on all threads of its pool and times each instruction.
+  /// Runs the plan, on as many threads as were the fastest so far, and times each instruction.
   ///
   /// Instructions that run side by side are timed one by one, so that the sum may be more than a run takes.
   /// Reading the clock takes some tens of nanoseconds, which are taken off; the times of very short
@@ -56,7 +56,7 @@ extension Executor {
       return seconds(clock.now - start)
     }.sorted()[32]
     var times = [[Double]](repeating: [], count: plan.instructions.count)
-    pool.team = pool.teams.count - 1
+    pool.team = fastestTeam
     for _ in 0..<max(1, runs) {
       for instruction in plan.instructions.indices {
         let start = clock.now

@@ -99,7 +99,7 @@ final class StepList {
 
   deinit { steps.deallocate() }
 
-  /// Whether threads share the work of some step, or of a loop.
+  /// Whether threads share the work of some step, or may: of a loop or a plain evaluation.
   var isShared: Bool { steps.contains { $0.tasks != 1 || $0.function == nil } }
 
   /// Runs all instructions, one after another.

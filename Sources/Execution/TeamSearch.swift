@@ -3,7 +3,7 @@
 /// More threads are not always faster: where processors share no cache, or where other programs keep one of
 /// them busy, handing small tasks over takes longer than doing them. No size of a plan tells this, and on a
 /// virtual machine it changes by the minute; so now and then some runs are timed, with as many threads as before
-/// and with half or twice as many. Results do not depend on it: the tasks stay the same.
+/// and with the next smaller or greater number. Results do not depend on it: the tasks stay the same.
 ///
 /// A trial takes rounds. In each the present number runs for a while, and then the other as often, each after
 /// some runs that do not count, in which sleeping threads wake up and caches fill. The other is chosen when it is
@@ -18,7 +18,8 @@ final class TeamSearch {
   /// The runs before the next trial.
   private var untilTrial = TeamSearch.runsBefore
   private let teamCount: Int
-  private var chosen: Int
+  /// The fastest so far.
+  private(set) var chosen: Int
   private var direction = -1
   private var roundsWon = 0
   /// Runs of the part so far, and their seconds.
@@ -35,8 +36,8 @@ final class TeamSearch {
   private static let gain = 0.05
   private static let (leastRest, longestRest) = (0.02, 0.2)
   private static let mostShare = 0.01
-  /// A run that takes longer than this has tasks so large that handing them over is nothing, and trials would cost
-  /// a short training dearly.
+  /// Where a run takes longer than this, nothing is tried: its tasks are so large that handing them over is nothing,
+  /// and a trial would cost a short training dearly.
   private static let longestRun = 0.005
 
   /// - Parameter teamCount: How many numbers there are to choose from; the last one is the first choice.
@@ -45,9 +46,9 @@ final class TeamSearch {
     (team, chosen) = (teamCount - 1, teamCount - 1)
   }
 
-  /// Whether the next run need not be timed; called once before each.
+  /// Counts a run that need not be timed; false where the next one has to be.
   @inline(__always)
-  func rests() -> Bool {
+  func takeRest() -> Bool {
     guard untilTrial > 0 else { return false }
     untilTrial -= 1
     return true
@@ -67,9 +68,9 @@ final class TeamSearch {
     }
   }
 
-  /// Whether the part has had enough runs.
+  /// Whether the part has had enough runs, or the other number has lost the round already.
   private var isOver: Bool {
-    if part == .timing && team != chosen { return runs >= chosenRuns }
+    if part == .timing && team != chosen { return runs >= chosenRuns || hasLost }
     return seconds >= Self.partSeconds && (part == .warming || runs >= Self.leastRuns)
   }
 
@@ -80,10 +81,8 @@ final class TeamSearch {
 
   private func endFirst() {
     (chosenRuns, chosenSeconds) = (runs, seconds)
-    if seconds / Double(runs) > Self.longestRun {
-      untilTrial = .max
-      go(to: .resting)
-      return
+    guard seconds / Double(runs) <= Self.longestRun else {
+      return endTrial(restSeconds: Self.longestRest)
     }
     team = rival
     go(to: .warming)
@@ -94,8 +93,10 @@ final class TeamSearch {
     return next >= 0 && next < teamCount ? next : chosen - direction
   }
 
+  private var hasLost: Bool { seconds > (1 - Self.gain) * chosenSeconds }
+
   private func endRound() {
-    if seconds > (1 - Self.gain) * chosenSeconds {
+    if hasLost {
       endTrial(restSeconds: min(2 * restSeconds, Self.longestRest))
       direction = -direction
     } else if roundsWon + 1 < Self.rounds {
@@ -104,16 +105,15 @@ final class TeamSearch {
       go(to: .warming)
     } else {
       direction = team - chosen
-      chosen = team
+      (chosen, chosenSeconds) = (team, seconds)
       endTrial(restSeconds: Self.leastRest)
     }
   }
 
   private func endTrial(restSeconds: Double) {
     self.restSeconds = restSeconds
-    let each = chosenSeconds / Double(chosenRuns)
     let rest = max(restSeconds, trialSeconds / Self.mostShare)
-    untilTrial = each > 0 ? Int(min(rest / each, 1e9)) : 1_000_000_000
+    untilTrial = Int(min(rest * Double(chosenRuns) / chosenSeconds, 1e9))
     (team, roundsWon, trialSeconds) = (chosen, 0, 0)
     go(to: .resting)
   }

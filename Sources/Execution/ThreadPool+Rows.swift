@@ -49,10 +49,10 @@ extension ThreadPool {
       rows.allSatisfy { $0 >= 0 && $0 < rowCount } && next.allSatisfy { $0 >= 0 && $0 < rowCount },
       "a row that is not among \(rowCount)")
     precondition(rows.count * rowSize <= destination.count, "no room for \(rows.count) rows")
-    // A task does enough to be worth handing to another thread. Each thread fills some columns of
-    // all rows: those for which it will also sum products and update weights.
+    // A task does enough to be worth handing to another thread. Each thread of the team that ran last fills
+    // some columns of all rows: those for which it will also sum products and update weights.
     let perTask = 16_384
-    let most = min(threads, rows.count * rowSize / perTask, rowSize / 512)
+    let most = min(teams[team], rows.count * rowSize / perTask, rowSize / 512)
     let rowBytes = Int(template.row_bytes)
     let unit = rowBytes == rowSize ? 64 : 8
     var partBytes =

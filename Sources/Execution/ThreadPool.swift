@@ -20,6 +20,8 @@ public final class ThreadPool {
   package var team: Int {
     didSet { bp_pool_set_team(OpaquePointer(pool), Int32(teams[team])) }
   }
+  /// The place of all threads in ``teams``.
+  package var all: Int { teams.count - 1 }
   private let scratchSize: Int
   private let pool: UnsafeMutableRawPointer
   private let scratch: UnsafeMutableRawPointer

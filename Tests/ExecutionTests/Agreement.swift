@@ -9,7 +9,7 @@ func expectAgreement(_ operation: any Operation, _ inputs: [Tensor], tolerance: 
   try Agreement().expect(operation, inputs, tolerance: tolerance)
 }
 
-/// Compares plans, on one thread and on one, two and three of three, with plain evaluation; the same bits on all.
+/// Compares plans, on one thread alone and on one, two and all of three, with plain evaluation; the same bits on all.
 struct Agreement {
   /// The sizes that kernels are tried at: around the widths of vectors, and where blocks end.
   static let sizes = [1, 3, 17, 63, 64, 65, 1000]

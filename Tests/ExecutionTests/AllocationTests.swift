@@ -177,7 +177,7 @@ struct AllocationTests {
   /// Starts or ends the watch of all threads of a pool, the calling one among them; says how many
   /// there were.
   private func watch(_ pool: ThreadPool, _ on: Int32) -> Int {
-    pool.team = pool.teams.count - 1
+    pool.team = pool.all
     var crew = allocation_counter_crew(on: on, threads: Int32(pool.threads), arrived: 0)
     pool.run(allocation_counter_join, &crew, tasks: pool.threads)
     return Int(crew.arrived)

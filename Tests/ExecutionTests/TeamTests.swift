@@ -41,6 +41,8 @@ import Testing
   @Test func `threads outside of a team get no task`() {
     let pool = ThreadPool(threads: 4, scratchSize: 64)
     for team in [2, 0, 1, 2, 1, 0] {
+      // Longer than who has just finished looks for more.
+      usleep(500)
       pool.team = team
       let (done, threads) = work(pool, tasks: 400)
       #expect(done == 400)
@@ -65,7 +67,7 @@ import Testing
     var (sum, atBest) = (0.0, 0.0)
     while sum < total {
       let time = seconds[search.team]
-      if !search.rests() { search.ran(for: time) }
+      if !search.takeRest() { search.ran(for: time) }
       sum += time
       atBest += seconds.min() ?? 0
     }
@@ -104,6 +106,18 @@ import Testing
       _ = run(search, seconds, for: 0.3)
       #expect(run(search, seconds, for: 20) < 1.01, "\(best)")
     }
+  }
+
+  @Test func `one long interruption does not end the search`() {
+    let search = TeamSearch(teamCount: 2)
+    for run in 0..<200 where !search.takeRest() { search.ran(for: run == 20 ? 0.05 : 2e-4) }
+    #expect(run(search, [1e-4, 2e-4], for: 20) < 1.3)
+    #expect(search.team == 0)
+  }
+
+  @Test func `a number that is far slower is not run as often`() {
+    let search = TeamSearch(teamCount: 2)
+    #expect(run(search, [5e-3, 2e-6], for: 1) < 1.02)
   }
 
   @Test func `long runs are never tried on fewer threads`() {

@@ -349,7 +349,8 @@ int64_t bp_pool_size(int32_t threads);
 /* Starts threads - 1 workers; the caller is the remaining one. scratch is threads * scratch_size
  * bytes. Returns how many threads there are in all (fewer where the system refuses some). */
 int32_t bp_pool_start(bp_pool *pool, int32_t threads, void *scratch, int64_t scratch_size);
-/* How many of the threads get tasks from now on, the caller among them: all of them at first. */
+/* How many of the threads have a share of the tasks from now on, the caller among them: all of them at
+ * first. One that still looks for something to do in the job before may help all the same. */
 void bp_pool_set_team(bp_pool *pool, int32_t threads);
 /* Runs tasks 0..<count of f, on the team's threads, and returns when all are done. Waiting workers
  * spin for some microseconds, then sleep. */
