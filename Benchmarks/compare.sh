@@ -43,7 +43,7 @@ fi
 build() {
   product=$2
   set -- --package-path "$1" -c release --product "$2" --scratch-path "$1/.build/standalone"
-  [ "$(uname)" != Linux ] || set -- "$@" --static-swift-stdlib -Xlinker -s
+  [ "$(uname)" != Linux ] || set -- "$@" --static-swift-stdlib -Xlinker -s -Xlinker --no-export-dynamic
   swift build "$@" >&2
   echo "$(swift build "$@" --show-bin-path)/$product"
 }
