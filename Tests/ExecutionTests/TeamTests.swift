@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Synchronization
 import Testing
@@ -50,11 +51,39 @@ import Testing
     }
   }
 
+  /// A task of a job that has as many as there are threads: it ends when all have begun, or in vain.
+  private static let meet: bp_task_function = { meeting, _, _ in
+    guard let meeting else { return }
+    let own = Unmanaged<Meeting>.fromOpaque(meeting).takeUnretainedValue()
+    own.arrived.add(1, ordering: .relaxed)
+    let end = ContinuousClock.now + .seconds(10)
+    while own.arrived.load(ordering: .relaxed) < own.expected {
+      guard ContinuousClock.now < end else {
+        own.missed.store(true, ordering: .relaxed)
+        return
+      }
+      usleep(10)
+    }
+  }
+
+  private final class Meeting: Sendable {
+    let expected: Int
+    let arrived = Atomic<Int>(0)
+    let missed = Atomic<Bool>(false)
+
+    init(of expected: Int) { self.expected = expected }
+  }
+
   @Test func `sleeping threads are woken when a team wants them`() {
     let pool = ThreadPool(threads: 4, scratchSize: 64)
     for round in 0..<30 {
       pool.team = round % pool.teams.count
-      #expect(work(pool, tasks: 7).done == 7)
+      let threads = pool.teams[pool.team]
+      let meeting = Meeting(of: threads)
+      pool.run(Self.meet, Unmanaged.passUnretained(meeting).toOpaque(), tasks: threads)
+      let missed = meeting.missed.load(ordering: .relaxed)
+      #expect(!missed, "round \(round)")
+      if missed { return }
       // Longer than waiting threads spin.
       if round % 2 == 0 { usleep(500) }
     }
